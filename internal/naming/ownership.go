@@ -1,0 +1,25 @@
+package naming
+
+import "strings"
+
+// Tags of a resource, by key.
+type Tags map[string]string
+
+// Ours says whether a role or profile with this ARN and these tags was made by this stack.
+// That a role carries the boundary is checked where it is read: a boundary that was taken off is drift, which is mended.
+func (n Namespace) Ours(arn string, tags Tags) bool {
+	return n.UnderPath(arn) && tags[TagStack] == n.Stack()
+}
+
+// UnderPath says whether arn is a role or profile of this account under Path.
+func (n Namespace) UnderPath(arn string) bool {
+	return strings.HasPrefix(arn, n.arn("role", "")) || strings.HasPrefix(arn, n.arn("instance-profile", ""))
+}
+
+// NewTags for a resource that execution makes: Pending until it is whole.
+func (n Namespace) NewTags(template, execution string) Tags {
+	return Tags{TagStack: n.Stack(), TagTemplate: template, TagExecution: Hash(execution), TagSpec: Pending}
+}
+
+// MadeBy says whether execution is the one that may take the resource back.
+func (t Tags) MadeBy(execution string) bool { return t[TagExecution] == Hash(execution) }

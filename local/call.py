@@ -1,0 +1,91 @@
+"""One API call as it arrives: who calls what on which resource, and what became of it."""
+
+import re
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs
+
+from ministack import app as gateway
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_account_id, set_request_account_id, set_request_region
+from ministack.core.router import detect_service, extract_access_key_id, extract_region
+
+# The call that this task, or a thread that it started, serves.
+current: ContextVar["Call | None"] = ContextVar("current", default=None)
+
+
+@dataclass
+class Call:
+    """A call, read from the request before MiniStack sees it. params holds the query protocol's parameters."""
+
+    service: str
+    action: str  # "iam:CreateRole"; the HTTP method and path where the service has no actions
+    account: str
+    region: str
+    access_key: str
+    principal: str
+    resource: str
+    params: dict
+    user_agent: str
+    headers: dict
+    time: float = field(default_factory=time.time)
+    status: int = 0
+    error: str = ""
+    fault: str = ""
+
+    def param(self, name: str) -> str:
+        value = self.params.get(name, "")
+        return (value[0] if value else "") if isinstance(value, list) else value
+
+    def view(self) -> dict:
+        """What GET /_local/{account}/calls shows of it."""
+        shown = {
+            "time": self.time,
+            "principal": self.principal,
+            "action": self.action,
+            "resource": self.resource,
+            "status": self.status,
+            "error": self.error,
+            "fault": self.fault,
+            "userAgent": self.user_agent,
+        }
+        return shown
+
+
+def read(method: str, path: str, query: bytes, headers: dict, body: bytes) -> Call:
+    """Identify a request as MiniStack will, and scope this task to its account and region as MiniStack does."""
+    query_params = parse_qs(query.decode("utf-8", "replace"), keep_blank_values=True)
+    access_key = extract_access_key_id(headers, query_params) or ""
+    if access_key:
+        set_request_account_id(gateway._request_account_scope(access_key))
+    region = extract_region(headers, query_params)
+    set_request_region(region)
+    params = gateway._routing_params(method, path, headers, body, query_params)
+    service = detect_service(method, path, headers, params)
+    account = get_account_id()
+    action = iam_actions.extract_iam_action(service, method, path, headers, body, params)
+    resource = ""
+    if action:
+        resource = iam_actions.extract_resource_arn(service, method, path, headers, body, params, region, account)
+    return Call(
+        service=service,
+        action=action or f"{method} {path}",
+        account=account,
+        region=region,
+        access_key=access_key,
+        principal=iam_evaluator.request_caller_arn(headers, query_params),
+        resource=resource,
+        params=params,
+        user_agent=headers.get("user-agent", ""),
+        headers=headers,
+    )
+
+
+def error_code(headers: dict, body: bytes) -> str:
+    """The error code of a failed answer, whatever the protocol."""
+    named = headers.get("x-amzn-errortype", "")
+    if not named:
+        found = re.search(rb"<Code>([^<]*)</Code>", body) or re.search(rb'"(?:__type|code)"\s*:\s*"([^"]*)"', body)
+        named = found.group(1).decode() if found else ""
+    return named.split(":")[0].rsplit("#", 1)[-1]

@@ -1,0 +1,86 @@
+"""Scripted faults: what is to go wrong with the next calls of an account."""
+
+from dataclasses import dataclass
+
+from .bad_request import BadRequest
+
+KINDS = {
+    "throttle": "refused with the throttling error of its service; not applied",
+    "error500": "answered with the service's internal error; not applied",
+    "denied": "answered as if no policy allowed it; not applied",
+    "reset": "the connection is reset; not applied",
+    "lost": "applied; its answer never arrives, the connection closes",
+    "delay": "applied after delayMs",
+    "kill": "the function that makes it is killed when it arrives; not applied",
+    "killAfter": "applied; the function that makes it is killed before the answer",
+}
+
+
+@dataclass
+class Fault:
+    action: str  # "iam:CreateRole", or "*" for any
+    fault: str
+    skip: int = 0  # so many matching calls pass first
+    count: int = 1  # then it strikes so many
+    delayMs: float = 0  # before it strikes, whatever its kind  # noqa: N815 (the API's own spelling)
+    principal: str = ""  # only calls whose principal ARN contains this
+
+    def view(self) -> dict:
+        return dict(vars(self))
+
+
+_accounts: dict[str, list[Fault]] = {}
+
+
+def put(account: str, wanted) -> list[dict]:
+    """Replace the faults of an account."""
+    if not isinstance(wanted, list):
+        raise BadRequest("faults", wanted, 'a list such as [{"action": "iam:CreateRole", "fault": "throttle"}]')
+    _accounts[account] = [_read(place, entry) for place, entry in enumerate(wanted)]
+    return [fault.view() for fault in _accounts[account]]
+
+
+def of(account: str) -> list[dict]:
+    return [fault.view() for fault in _accounts.get(account, [])]
+
+
+def clear(account: str) -> list[dict]:
+    """Forget the faults of an account; returns those that did not strike as often as they should have."""
+    return [fault.view() for fault in _accounts.pop(account, []) if fault.count > 0]
+
+
+def strike(call, is_function: bool) -> Fault | None:
+    """The fault that strikes this call, if any. The first that matches counts it."""
+    for fault in _accounts.get(call.account, ()):
+        if fault.count <= 0 or fault.action not in (call.action, "*") or fault.principal not in call.principal:
+            continue
+        if fault.fault in ("kill", "killAfter") and not is_function:
+            continue
+        if fault.skip > 0:
+            fault.skip -= 1
+            continue
+        fault.count -= 1
+        call.fault = fault.fault
+        return fault
+    return None
+
+
+def _read(place: int, entry) -> Fault:
+    where = f"faults[{place}]"
+    if not isinstance(entry, dict):
+        raise BadRequest(where, entry, 'an object such as {"action": "iam:CreateRole", "fault": "throttle"}')
+    known = Fault.__dataclass_fields__
+    for name, value in entry.items():
+        if name not in known:
+            raise BadRequest(f"{where}.{name}", value, "one of " + ", ".join(known))
+        if name in ("action", "fault", "principal"):
+            if not isinstance(value, str):
+                raise BadRequest(f"{where}.{name}", value, "a string")
+        elif isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise BadRequest(f"{where}.{name}", value, "a number, 0 or more")
+    action = entry.get("action", "")
+    if action != "*" and ":" not in action:
+        raise BadRequest(f"{where}.action", action, 'an IAM action such as "iam:CreateRole", or "*"')
+    if entry.get("fault") not in KINDS:
+        raise BadRequest(f"{where}.fault", entry.get("fault"), "one of " + ", ".join(KINDS))
+    return Fault(**entry)
