@@ -51,7 +51,9 @@ def error(service: str, code: str, status: int, message: str) -> tuple:
         )
         return status, {"Content-Type": "text/xml", "x-amzn-RequestId": request_id}, xml.encode()
     if protocol == "rest-xml":
-        xml = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message><RequestId>{request_id}</RequestId></Error>"
+        xml = (
+            f"<Error><Code>{code}</Code><Message>{escape(message)}</Message><RequestId>{request_id}</RequestId></Error>"
+        )
         return status, {"Content-Type": "application/xml"}, xml.encode()
     headers = {
         "Content-Type": "application/x-amz-json-1.0",

@@ -22,7 +22,7 @@ class Fault:
     fault: str
     skip: int = 0  # so many matching calls pass first
     count: int = 1  # then it strikes so many
-    delayMs: float = 0  # before it strikes, whatever its kind  # noqa: N815 (the API's own spelling)
+    delayMs: float = 0  # before it strikes, whatever its kind
     principal: str = ""  # only calls whose principal ARN contains this
 
     def view(self) -> dict:

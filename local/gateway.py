@@ -62,7 +62,12 @@ def _refusal(call, kind: str):
         return answer.internal(call.service)
     if kind == "denied":
         return iam_actions.access_denied_response(
-            call.service, call.action, call.principal, "denied-by-fault", headers=call.headers, resource_arn=call.resource
+            call.service,
+            call.action,
+            call.principal,
+            "denied-by-fault",
+            headers=call.headers,
+            resource_arn=call.resource,
         )
     return None
 

@@ -1,0 +1,83 @@
+"""One HTTP listener an instance, opened when it is first asked for."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from ministack.core.responses import request_scope
+from ministack.services import ec2
+
+from . import document, token
+
+_listeners: dict[str, ThreadingHTTPServer] = {}
+_opening = threading.Lock()
+
+
+def endpoint(account: str, instance_id: str) -> str:
+    """The URL of an instance's metadata service. An instance that does not exist is a LookupError."""
+    region = _region(account, instance_id)
+    if region is None:
+        raise LookupError(f"account {account} has no instance {instance_id}")
+    with _opening:
+        server = _listeners.get(instance_id)
+        if server is None:
+            handler = type("Metadata", (_Handler,), {"account": account, "region": region, "instance_id": instance_id})
+            server = _listeners[instance_id] = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            server.daemon_threads = True
+            threading.Thread(target=server.serve_forever, daemon=True, name=f"metadata-{instance_id}").start()
+    return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+def _region(account: str, instance_id: str) -> str | None:
+    return next((key[1] for key in list(ec2._instances._data) if key[0] == account and key[2] == instance_id), None)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    account = region = instance_id = ""
+
+    def do_GET(self):
+        with request_scope(self.account, self.region):
+            instance = self._running()
+            if instance is None:
+                return
+            if not token.valid(self.instance_id, self.headers.get("X-aws-ec2-metadata-token", "")):
+                return self._answer(401, "Unauthorized")
+            found = document.read(instance, self.path.split("?")[0])
+            if found is None:
+                return self._answer(404, "Not Found")
+            self._answer(200, found if isinstance(found, str) else json.dumps(found, indent=2))
+
+    def do_PUT(self):
+        with request_scope(self.account, self.region):
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if self._running() is None:
+                return
+            if self.path != "/latest/api/token":
+                return self._answer(404, "Not Found")
+            seconds = token.ttl(self.headers.get(token.TTL_HEADER, ""))
+            # The service is for the instance itself: a request that came through a proxy gets no token.
+            if seconds is None or self.headers.get("X-Forwarded-For"):
+                return self._answer(400 if seconds is None else 403, "Bad Request" if seconds is None else "Forbidden")
+            self._answer(200, token.issue(self.instance_id, seconds), {token.TTL_HEADER: str(seconds)})
+
+    def _running(self) -> dict | None:
+        """The instance, if anything on it can ask."""
+        instance = ec2._instances.get(self.instance_id)
+        if instance and instance["State"]["Name"] == "running":
+            return instance
+        self.close_connection = True
+        self._answer(503, "The instance is not running")
+        return None
+
+    def _answer(self, status: int, body: str, headers: dict | None = None):
+        content = body.encode()
+        self.send_response(status)
+        for name, value in {"Content-Type": "text/plain", **(headers or {})}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args):
+        pass

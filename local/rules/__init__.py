@@ -1,0 +1,24 @@
+"""What AWS does and MiniStack does not: one module a rule, named after what is in it. Loading a module applies it."""
+
+from importlib import import_module
+
+RULES = (
+    # EC2
+    "ec2_state_changes",
+    "ec2_instance_visibility",
+    "ec2_profile_resolution",
+    "ec2_associations",
+    # IAM
+    "iam_messages",
+    "iam_authorization",
+    "iam_condition_keys",
+    "iam_pass_role",
+    # Lambda
+    "lambda_workers",
+    # ECS and Cognito: their rules of the table in docs/local-aws.md belong here, as ecs_*.py and cognito_*.py.
+)
+
+
+def load():
+    for name in RULES:
+        import_module(f"{__name__}.{name}")
