@@ -6,6 +6,7 @@ package catalogue
 import "encoding/json"
 
 // Template is one file of roles/. The json tags name the keys of the file; the doc comments become the JSON schema's.
+// What Load and Decode return has its defaults filled in.
 type Template struct {
 	// Name is the file's name without its ending.
 	Name string `json:"-"`
@@ -16,12 +17,13 @@ type Template struct {
 	// Match says which instances get the role. All given keys must hold. Only for service ec2, where it is required.
 	Match *Match `json:"match,omitempty"`
 	// ManagedPolicies to attach: names of AWS managed policies (with a path where they have one, such as
-	// service-role/AmazonEC2SpotFleetTaggingRole), or whole ARNs of your own.
+	// service-role/AmazonEC2RoleforSSM), or whole ARNs of your own, such as arn:${Partition}:iam::${Account}:policy/NAME.
 	ManagedPolicies []string `json:"managedPolicies,omitempty" jsonschema:"uniqueItems=true,maxItems=10"`
-	// Policies are inline policy documents by name.
+	// Policies are inline policy documents by name. ${Partition}, ${Region} and ${Account} stand for the stack's own.
 	Policies map[string]json.RawMessage `json:"policies,omitempty"`
-	// MaxSessionDuration of the role, from 15m to 12h. IAM takes no maximum under 1h, so it is 1h at least. Default 1h.
-	MaxSessionDuration string `json:"maxSessionDuration,omitempty" jsonschema:"pattern=^[0-9]+(h|m|s)([0-9]+(m|s))?$,default=1h"`
+	// MaxSessionDuration of the role, from 15m to 12h, such as 90m or 2h30m. IAM takes no maximum under 1h, so the role's
+	// is 1h at least.
+	MaxSessionDuration string `json:"maxSessionDuration,omitempty" jsonschema:"pattern=^([0-9]+h)?([0-9]+m)?([0-9]+s)?$,default=1h"`
 	// Scope says whether all instances of the template share one role (class, the default), or each gets its own (instance).
 	Scope Scope `json:"scope,omitempty" jsonschema:"enum=class,enum=instance,default=class"`
 	// Replace says what happens to an instance that has another profile: never keeps it (the default), owned replaces
@@ -63,15 +65,3 @@ const (
 
 // Rules lists every Replace, the narrowest first.
 var Rules = []Replace{ReplaceNever, ReplaceOwned, ReplaceAlways}
-
-// Match says which instances a template is for. All given keys must hold; of a list, one value must.
-type Match struct {
-	// Tags that the instance has, by key.
-	Tags map[string]string `json:"tags,omitempty"`
-	// Subnets by id.
-	Subnets []string `json:"subnets,omitempty" jsonschema:"uniqueItems=true"`
-	// VPCs by id.
-	VPCs []string `json:"vpcs,omitempty" jsonschema:"uniqueItems=true"`
-	// AMIs by id.
-	AMIs []string `json:"amis,omitempty" jsonschema:"uniqueItems=true"`
-}
