@@ -38,5 +38,5 @@ var Step = step.Step[Input, Output]{Spec: step.Spec{
 		{Actions: []string{"iam:GetInstanceProfile"}, Resources: []string{step.AnyProfile}},
 		{Actions: []string{"iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"}, Resources: []string{step.AnyRole}},
 	},
-	Throws: []step.Code{step.NotVisible},
+	Throws: []step.Code{step.InstanceNotVisible},
 }}

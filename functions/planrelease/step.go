@@ -15,7 +15,7 @@ type Input struct {
 
 // Output says what is to be released.
 type Output struct {
-	Next      string          `json:"next"` // Release or Done
+	Next      string          `json:"next"` // NextRelease or NextDone
 	Result    outcome.Release `json:"result"`
 	Resources []Resource      `json:"resources"`
 }
@@ -24,6 +24,12 @@ type Output struct {
 type Resource struct {
 	Name string `json:"name"`
 }
+
+// What a plan leads to.
+const (
+	NextRelease = "Release"
+	NextDone    = "Done"
+)
 
 // Step is what the rest of the program knows of this step.
 var Step = step.Step[Input, Output]{Spec: step.Spec{

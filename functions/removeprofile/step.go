@@ -20,7 +20,7 @@ type Input struct {
 // Output says what became of it.
 type Output struct {
 	Removed       []string `json:"removed"`       // ARN of the profile, if it was removed
-	Left          []string `json:"left"`          // ARNs of what stays, of profile and role
+	Left          []string `json:"left"`          // ARN of the profile, if it stays
 	Reason        string   `json:"reason"`        // why something stays, or empty
 	InstanceEnded bool     `json:"instanceEnded"` // whether the instance is shutting down, terminated or unknown
 }

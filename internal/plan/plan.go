@@ -2,36 +2,148 @@
 // It calls nothing: its tests are tables.
 package plan
 
-// Next is the state that a run goes on with.
-type Next string
+import (
+	"fmt"
 
-// What a plan leads to.
-const (
-	NextRole      Next = "EnsureRole"       // role or profile are to be made or mended
-	NextAssociate Next = "AssociateProfile" // both are as they should be
-	NextDone      Next = "Done"             // nothing is to be done
+	"example.com/lanyard/internal/catalogue"
+	"example.com/lanyard/internal/instance"
+	"example.com/lanyard/internal/naming"
+	"example.com/lanyard/internal/outcome"
+	"example.com/lanyard/internal/role"
+	"example.com/lanyard/internal/step"
 )
 
-// Role that the instance is to have.
-type Role struct {
-	Name    string   `json:"name"`
-	Arn     string   `json:"arn"`
-	Created []string `json:"created"` // always empty in a plan: EnsureRole's output has the same shape
+// World is what was observed.
+type World struct {
+	Instance instance.Instance
+	Profile  *ProfileState // of the template's profile; nil if it does not exist
+	Role     *role.State   // only read when asked to verify; nil if it does not exist
+	PriorIs  PriorIs       // of the profile that the instance has; only read when the rule asks for it
 }
 
-// Profile that the instance is to have.
-type Profile struct {
-	Name    string   `json:"name"`
-	Arn     string   `json:"arn"`
-	ID      *string  `json:"id"`      // null if it does not exist yet
-	Created []string `json:"created"` // always empty in a plan: EnsureProfile's output has the same shape
+// ProfileState is an instance profile as IAM shows it.
+type ProfileState struct {
+	Arn, ID  string
+	Tags     naming.Tags
+	RoleArns []string
 }
 
-// TemplateSpec is what the steps need of the template.
-type TemplateSpec struct {
-	Name    string `json:"name"`
-	Digest  string `json:"digest"`
-	Scope   string `json:"scope"`
-	Replace string `json:"replace"` // the rule, as narrowed by the input
-	Repair  bool   `json:"repair"`  // the input asked to verify
+// PriorIs says whose the profile is that the instance has.
+type PriorIs string
+
+// Owners of a prior profile.
+const (
+	PriorForeign PriorIs = "foreign"
+	PriorOurs    PriorIs = "ours" // this stack made it
+)
+
+// Plan is what is due.
+type Plan struct {
+	Next     Next
+	Result   outcome.Instance // as it stands if nothing is done
+	Role     Role
+	Profile  Profile
+	Template TemplateSpec
+}
+
+// For a template and the world as it was observed: which changes are due, and why. NotOwned if the names that it wants
+// are taken by somebody else.
+func For(r Request, t catalogue.Template, n naming.Namespace, w World) (Plan, error) {
+	rule, err := r.rule(t)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := start(r, t, n, w, rule)
+	if w.Profile != nil && !n.Ours(w.Profile.Arn, w.Profile.Tags) {
+		return Plan{}, step.Errorf(step.NotOwned, "instance profile %s exists and is not of stack %s (its tag %s is %q): "+
+			"rename the template, or remove that profile", w.Profile.Arn, n.Stack(), naming.TagStack, w.Profile.Tags[naming.TagStack])
+	}
+	association := associationChange(p, w, rule)
+	if association.kept != "" {
+		return p.end(outcome.Kept, association.kept), nil
+	}
+	due, err := p.roleChanges(r, t, n, w)
+	if err != nil {
+		return Plan{}, err
+	}
+	if len(due) > 0 || (association.change != nil && p.Template.Scope == string(catalogue.ScopeInstance)) {
+		p.Next = NextRole // scope instance: this run takes its role over, so that no other run takes it back
+	} else if association.change != nil {
+		p.Next = NextAssociate
+	}
+	if association.change != nil {
+		due = append(due, *association.change)
+	}
+	p.Result.Changes = due
+	switch {
+	case len(due) == 0:
+		return p.end(outcome.Current, fmt.Sprintf("instance %s has profile %s as template %s says", w.Instance.ID, p.Profile.Name, t.Name)), nil
+	case r.DryRun:
+		return p.end(outcome.Planned, fmt.Sprintf("%d changes are due", len(due))), nil
+	}
+	p.Result.Decision, p.Result.Reason = outcome.Planned, "under way"
+	return p, nil
+}
+
+// Ended is the plan for an instance that is no more.
+func Ended(i instance.Instance) Plan {
+	reason := fmt.Sprintf("instance %s is %s", i.ID, i.State)
+	if i.State == instance.Absent {
+		reason = fmt.Sprintf("instance %s does not exist in this account and region", i.ID)
+	}
+	return nothing(i, outcome.Gone, reason)
+}
+
+// Unmatched is the plan for an instance that no template matches.
+func Unmatched(i instance.Instance) Plan {
+	return nothing(i, outcome.Nothing, fmt.Sprintf("no template matches instance %s", i.ID))
+}
+
+func nothing(i instance.Instance, d outcome.Decision, reason string) Plan {
+	return Plan{
+		Next: NextDone,
+		Result: outcome.Instance{
+			InstanceID: i.ID, Decision: d, Reason: reason, PriorProfileArn: optional(i.ProfileArn),
+			Created: []string{}, Changes: []outcome.Change{},
+		},
+		Role: Role{Created: []string{}}, Profile: Profile{Created: []string{}},
+	}
+}
+
+func start(r Request, t catalogue.Template, n naming.Namespace, w World, rule catalogue.Replace) Plan {
+	p := nothing(w.Instance, "", "")
+	name := NameFor(t, n, w.Instance.ID)
+	p.Role.Name, p.Role.Arn = name, n.RoleArn(name)
+	p.Profile.Name, p.Profile.Arn = name, n.ProfileArn(name)
+	if w.Profile != nil {
+		p.Profile.ID = &w.Profile.ID
+	}
+	p.Template = TemplateSpec{
+		Name: t.Name, Digest: t.Render(n).Digest(), Scope: string(t.Scope), Replace: string(rule), Repair: r.Verify,
+	}
+	p.Result.Template, p.Result.RoleArn, p.Result.ProfileArn, p.Result.ProfileID = &t.Name, &p.Role.Arn, &p.Profile.Arn, p.Profile.ID
+	if w.Instance.ProfileArn == p.Profile.Arn {
+		p.Result.PriorProfileArn = nil
+	}
+	return p
+}
+
+func (p Plan) end(d outcome.Decision, reason string) Plan {
+	p.Next, p.Result.Decision, p.Result.Reason = NextDone, d, reason
+	return p
+}
+
+// NameFor is the name of the role and profile that a template gives an instance.
+func NameFor(t catalogue.Template, n naming.Namespace, instanceID string) string {
+	if t.Scope == catalogue.ScopeInstance {
+		return n.Name(t.Name, instanceID)
+	}
+	return n.Name(t.Name, "")
+}
+
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
 }

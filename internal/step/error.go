@@ -22,6 +22,7 @@ const (
 // Worth waiting for.
 const (
 	NotVisible         Code = "NotVisible"         // made, but another part of AWS does not see it yet
+	InstanceNotVisible Code = "InstanceNotVisible" // named by an event and not shown by EC2 yet, or it does not exist
 	InstanceNotReady   Code = "InstanceNotReady"   // pending or stopping
 	AssociationPending Code = "AssociationPending" // associating or disassociating
 	Throttled          Code = "Throttled"          // AWS asks to slow down
@@ -31,7 +32,7 @@ const (
 // Codes lists every Code, permanent ones first.
 var Codes = []Code{
 	InvalidInput, TemplateAmbiguous, AccessDenied, NotFound, NotOwned, Conflict, QuotaExceeded,
-	NotVisible, InstanceNotReady, AssociationPending, Throttled, Unavailable,
+	NotVisible, InstanceNotVisible, InstanceNotReady, AssociationPending, Throttled, Unavailable,
 }
 
 // Error carries a Code through any wrapping.

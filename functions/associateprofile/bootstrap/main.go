@@ -1,0 +1,8 @@
+package main
+
+import (
+	"example.com/lanyard/functions/associateprofile"
+	"example.com/lanyard/internal/lambdastep"
+)
+
+func main() { lambdastep.Main(associateprofile.Step, associateprofile.New) }

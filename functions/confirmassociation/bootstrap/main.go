@@ -1,0 +1,8 @@
+package main
+
+import (
+	"example.com/lanyard/functions/confirmassociation"
+	"example.com/lanyard/internal/lambdastep"
+)
+
+func main() { lambdastep.Main(confirmassociation.Step, confirmassociation.New) }

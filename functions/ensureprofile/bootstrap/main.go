@@ -1,0 +1,8 @@
+package main
+
+import (
+	"example.com/lanyard/functions/ensureprofile"
+	"example.com/lanyard/internal/lambdastep"
+)
+
+func main() { lambdastep.Main(ensureprofile.Step, ensureprofile.New) }

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"example.com/lanyard/functions/planinstance"
+	"example.com/lanyard/internal/lambdastep"
+)
+
+func main() { lambdastep.Main(planinstance.Step, planinstance.New) }

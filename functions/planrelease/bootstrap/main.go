@@ -1,0 +1,8 @@
+package main
+
+import (
+	"example.com/lanyard/functions/planrelease"
+	"example.com/lanyard/internal/lambdastep"
+)
+
+func main() { lambdastep.Main(planrelease.Step, planrelease.New) }

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"example.com/lanyard/functions/removeprofile"
+	"example.com/lanyard/internal/lambdastep"
+)
+
+func main() { lambdastep.Main(removeprofile.Step, removeprofile.New) }

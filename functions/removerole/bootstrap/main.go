@@ -1,0 +1,8 @@
+package main
+
+import (
+	"example.com/lanyard/functions/removerole"
+	"example.com/lanyard/internal/lambdastep"
+)
+
+func main() { lambdastep.Main(removerole.Step, removerole.New) }

@@ -1,0 +1,74 @@
+package awserr
+
+import "example.com/lanyard/internal/step"
+
+// Condition is an error of AWS: its code and, where AWS documents no code of its own for it, a part of its message.
+type Condition struct{ code, message string }
+
+// Errors that steps decide on.
+var (
+	NoSuchEntity        = Condition{"NoSuchEntity", ""}
+	EntityAlreadyExists = Condition{"EntityAlreadyExists", ""}
+	DeleteConflict      = Condition{"DeleteConflict", ""}
+	InstanceNotFound    = Condition{"InvalidInstanceID.NotFound", ""}
+	InstanceMalformed   = Condition{"InvalidInstanceID.Malformed", ""}
+	ProfileHasRole      = Condition{"LimitExceeded", "InstanceSessionsPerInstanceProfile"} // moto#6404
+	ExistingAssociation = Condition{"IncorrectState", "existing association"}
+	NotActive           = Condition{"IncorrectState", "not the active association"} // aws-cli#5251
+	AssociationNotFound = Condition{"InvalidAssociationID.NotFound", ""}
+	ProfileUnknown      = Condition{"InvalidParameterValue", "Invalid IAM Instance Profile"}
+	WrongInstanceState  = Condition{"IncorrectInstanceState", ""}
+	Denied              = Condition{"AccessDenied", ""}
+)
+
+type rule struct {
+	Condition
+	means step.Code
+}
+
+// rules in order: the first that fits decides. AWS pages and issues are named where the code alone does not say.
+var rules = []rule{
+	{Condition{"RequestLimitExceeded", ""}, step.Throttled},
+	{Condition{"Client.RequestLimitExceeded", ""}, step.Throttled},
+	{Condition{"Throttling", ""}, step.Throttled},
+	{Condition{"ThrottlingException", ""}, step.Throttled},
+	{Condition{"ThrottledException", ""}, step.Throttled},
+	{Condition{"Throttled", ""}, step.Throttled},
+	{Condition{"TooManyRequestsException", ""}, step.Throttled},
+	{Condition{"SlowDown", ""}, step.Throttled},
+
+	{ProfileUnknown, step.NotVisible}, // 5-10 s after it was made, up to a minute
+	{Condition{"InvalidParameterValue", "has no associated IAM Roles"}, step.NotVisible},
+	{Condition{"IncorrectState", "InstanceIdentityProfileNotFound"}, step.NotVisible}, // terraform-provider-aws#12533
+	{InstanceNotFound, step.NotVisible},
+	{Condition{"MalformedPolicyDocument", "Invalid principal"}, step.NotVisible}, // a principal that was just made
+	{Condition{"MalformedPolicyDocument", ""}, step.InvalidInput},
+	{Condition{"InvalidParameterValue", ""}, step.InvalidInput},
+	{Condition{"ValidationError", ""}, step.InvalidInput},
+	{InstanceMalformed, step.InvalidInput},
+	{Condition{"IncorrectState", ""}, step.AssociationPending},
+	{WrongInstanceState, step.InstanceNotReady},
+
+	{NoSuchEntity, step.NotFound},
+	{AssociationNotFound, step.NotFound},
+	{EntityAlreadyExists, step.Conflict},
+	{DeleteConflict, step.Conflict},
+	{Condition{"ConcurrentModification", ""}, step.Unavailable},
+	{Condition{"LimitExceeded", ""}, step.QuotaExceeded},
+
+	{Denied, step.AccessDenied},
+	{Condition{"AccessDeniedException", ""}, step.AccessDenied},
+	{Condition{"UnauthorizedOperation", ""}, step.AccessDenied},
+	{Condition{"InvalidClientTokenId", ""}, step.AccessDenied},
+	{Condition{"SignatureDoesNotMatch", ""}, step.AccessDenied},
+	{Condition{"ExpiredToken", ""}, step.Unavailable}, // a function's own credentials are renewed by Lambda
+
+	{Condition{"ServiceFailure", ""}, step.Unavailable},
+	{Condition{"ServiceFailureException", ""}, step.Unavailable},
+	{Condition{"InternalFailure", ""}, step.Unavailable},
+	{Condition{"InternalError", ""}, step.Unavailable},
+	{Condition{"Unavailable", ""}, step.Unavailable},
+	{Condition{"ServiceUnavailable", ""}, step.Unavailable},
+	{Condition{"RequestTimeout", ""}, step.Unavailable},
+	{Condition{"RequestExpired", ""}, step.Unavailable},
+}

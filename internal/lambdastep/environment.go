@@ -1,0 +1,85 @@
+package lambdastep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"example.com/lanyard/internal/catalogue"
+	"example.com/lanyard/internal/naming"
+	"example.com/lanyard/internal/step"
+)
+
+// Environment variables that the stack sets on every function.
+const (
+	EnvStack    = "LANYARD_STACK"        // name of the stack
+	EnvBoundary = "LANYARD_BOUNDARY_ARN" // of the permissions boundary
+)
+
+// CatalogueFile lies beside the binary of a function whose Spec asks for the catalogue.
+const CatalogueFile = "catalogue.json"
+
+// attempts of the SDK at one call. Long waits belong to the machine: they are cheaper there, and seen.
+const attempts = 3
+
+// Environment is what a handler is made over: clients' configuration, names, and the catalogue where the Spec asks for it.
+type Environment struct {
+	AWS       aws.Config
+	Namespace naming.Namespace
+	Catalogue catalogue.Catalogue
+}
+
+// load reads the whole configuration when the function starts, so that a wrong one fails then and says all that is wrong.
+func load(ctx context.Context, spec step.Spec) (Environment, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRetryer(Retryer))
+	if err != nil {
+		return Environment{}, fmt.Errorf("AWS configuration: %w", err)
+	}
+	namespace, err := namespaceFrom(os.Getenv(EnvStack), os.Getenv(EnvBoundary), cfg.Region)
+	env := Environment{AWS: cfg, Namespace: namespace}
+	if spec.Catalogue {
+		var readErr error
+		env.Catalogue, readErr = readCatalogue(filepath.Join(os.Getenv("LAMBDA_TASK_ROOT"), CatalogueFile))
+		err = errors.Join(err, readErr)
+	}
+	return env, err
+}
+
+// Retryer of every client of a function: the SDK's standard one, held to a few attempts.
+func Retryer() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxAttempts = attempts })
+}
+
+func namespaceFrom(stack, boundary, region string) (naming.Namespace, error) {
+	var problems []error
+	if stack == "" {
+		problems = append(problems, fmt.Errorf("%s: missing: want the name of the stack", EnvStack))
+	}
+	if region == "" {
+		problems = append(problems, errors.New("AWS_REGION: missing"))
+	}
+	parsed, err := arn.Parse(boundary)
+	if err != nil {
+		problems = append(problems, fmt.Errorf("%s: value %q: want the ARN of a managed policy", EnvBoundary, boundary))
+	}
+	return naming.Namespace{
+		Partition: parsed.Partition, Account: parsed.AccountID, Region: region,
+		StackName: stack, BoundaryArn: boundary,
+	}, errors.Join(problems...)
+}
+
+func readCatalogue(file string) (catalogue.Catalogue, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("catalogue: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	return catalogue.Decode(f)
+}
