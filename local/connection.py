@@ -1,4 +1,4 @@
-"""The client's TCP connection, which an ASGI application cannot reach: closed under a call whose answer is to be lost."""
+"""The client's TCP connection, out of an ASGI application's reach: closed under a call whose answer is to be lost."""
 
 import socket
 import struct

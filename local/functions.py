@@ -1,10 +1,21 @@
 """The processes that serve Lambda functions, by the credentials that each was given."""
 
 _workers: dict = {}  # access key -> worker
+_processes: dict = {}  # id of a worker -> the last process that it started
 
 
 def remember(access_key: str, worker):
     _workers[access_key] = worker
+
+
+def started(worker):
+    """Keep a worker's process in mind: MiniStack forgets it as soon as it has died."""
+    if worker._proc is not None:
+        _processes[id(worker)] = worker._proc
+
+
+def last_process(worker):
+    return _processes.get(id(worker))
 
 
 def is_function(access_key: str) -> bool:

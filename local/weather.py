@@ -1,4 +1,4 @@
-"""The weather of an account: how long AWS takes to make things visible, how fast it lets a caller go, and its quotas."""
+"""The weather of an account: how long AWS takes to show things, how fast it lets a caller go, and its quotas."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -30,8 +30,8 @@ FAIR = {
     },
 }
 
-# AWS's own figures. Buckets: "Request throttling for the Amazon EC2 API" (EC2 Developer Guide). Visibility of a profile:
-# 5-10 s, up to a minute (terraform-provider-aws#838, hashicorp/terraform#15341). AWS publishes no figure for the other
+# AWS's own figures. Buckets: "Request throttling for the Amazon EC2 API" (EC2 Developer Guide). A profile is visible
+# after 5-10 s, up to a minute (terraform-provider-aws#838, hashicorp/terraform#15341). AWS publishes no figure for the other
 # delays; these are of the order that users see.
 AWS = {
     **FAIR,

@@ -1,9 +1,9 @@
 """The credentials of the role in an instance's profile.
 
-Sources: "Retrieve security credentials from instance metadata" (EC2 User Guide): new ones come at least five minutes before
-the old ones end, and until then every request gets the same; "Troubleshoot IAM and Amazon EC2" (IAM User Guide): iam/info
-says AssumeRoleUnauthorizedAccess or InstanceProfileNotFound when there are none. A role that is swapped inside a profile
-is served only when the old role's credentials run out (docs/local-aws.md).
+Sources: "Retrieve security credentials from instance metadata" (EC2 User Guide): new ones come at least five minutes
+before the old ones end, and until then every request gets the same; "Troubleshoot IAM and Amazon EC2" (IAM User Guide):
+iam/info says AssumeRoleUnauthorizedAccess or InstanceProfileNotFound when there are none. A role that is swapped inside
+a profile is served only when the old role's credentials run out (docs/local-aws.md).
 """
 
 import secrets

@@ -1,7 +1,7 @@
 """The session tokens of IMDSv2.
 
-Source: "How Instance Metadata Service Version 2 works" (EC2 User Guide): a PUT with a lifetime of 1 to 21,600 seconds gives
-a token, each GET needs one, and a token is of use on its own instance only.
+Source: "How Instance Metadata Service Version 2 works" (EC2 User Guide): a PUT with a lifetime of 1 to 21,600 seconds
+gives a token, each GET needs one, and a token is of use on its own instance only.
 """
 
 import secrets

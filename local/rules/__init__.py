@@ -15,6 +15,15 @@ RULES = (
     "iam_pass_role",
     # Lambda
     "lambda_workers",
+    "lambda_exit",
+    # Step Functions
+    "sfn_executions",
+    "sfn_retry",
+    "sfn_parallel",
+    "sfn_history",
+    "sfn_role",
+    # EventBridge
+    "eventbridge_delivery",
     # ECS and Cognito: their rules of the table in docs/local-aws.md belong here, as ecs_*.py and cognito_*.py.
 )
 

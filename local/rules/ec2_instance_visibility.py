@@ -1,7 +1,7 @@
 """A new instance may be unknown to EC2's own reads for a moment.
 
-Source: "Eventual consistency in the Amazon EC2 API" (EC2 Developer Guide): DescribeInstances of an instance that was just
-launched may answer InvalidInstanceID.NotFound.
+Source: "Eventual consistency in the Amazon EC2 API" (EC2 Developer Guide): DescribeInstances of an instance that was
+just launched may answer InvalidInstanceID.NotFound.
 """
 
 import time

@@ -1,8 +1,8 @@
 """EC2 learns of a new instance profile, and of the role in it, some seconds after IAM has made them.
 
 Sources: hashicorp/terraform#15341, terraform-provider-aws#838, lacework/go-sdk#1045 (the message for an ARN);
-Capgemini/kubeform#116 (the message for a profile without a role). MiniStack resolves a profile at once, lets RunInstances
-name one that does not exist, and does not look for a role.
+Capgemini/kubeform#116 (the message for a profile without a role). MiniStack resolves a profile at once, lets
+RunInstances name one that does not exist, and does not look for a role.
 """
 
 import time

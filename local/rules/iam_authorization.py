@@ -1,8 +1,9 @@
 """IAM authorizes on ARNs with their path, on every resource that a call touches, and says on which one it refused.
 
-Sources: "Actions, resources, and condition keys for AWS IAM" and "... for Amazon EC2" (Service Authorization Reference);
-aws-parallelcluster#5837: a read of a role that does not exist is authorized without its path. MiniStack leaves the path
-out, knows no ARN of an instance profile or of a new policy, and gives Describe calls, which AWS authorizes on "*", an ARN.
+Sources: "Actions, resources, and condition keys for AWS IAM" and "... for Amazon EC2" (Service Authorization
+Reference); aws-parallelcluster#5837: a read of a role that does not exist is authorized without its path. MiniStack
+leaves the path out, knows no ARN of an instance profile or of a new policy, and gives Describe calls, which AWS
+authorizes on "*", an ARN.
 """
 
 import contextvars

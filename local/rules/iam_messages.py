@@ -1,7 +1,7 @@
 """IAM's words for what it does not find, and errors whose text is safe in XML.
 
-Sources: terraform-provider-aws (`role.go`, `instance_profile.go` match these), hashicorp/terraform#27553. MiniStack says
-"Role x not found." and puts names into XML as they are.
+Sources: terraform-provider-aws (`role.go`, `instance_profile.go` match these), hashicorp/terraform#27553. MiniStack
+says "Role x not found." and puts names into XML as they are.
 """
 
 import re

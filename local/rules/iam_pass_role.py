@@ -1,9 +1,10 @@
-"""Calls that need more than their own action: iam:PassRole on the role that they hand to a service, and the tagging action
-for the tags that they set.
+"""Calls that need more than their own action: iam:PassRole on the role that they hand to a service, and the tagging
+action for the tags that they set.
 
-Sources: the "Dependent actions" column of the Service Authorization Reference (IAM, EC2); "Grant a user permissions to pass
-a role to an AWS service" and CreateRole, CreateInstanceProfile (tags need iam:TagRole, iam:TagInstanceProfile) in the IAM
-User Guide; "Grant permission to tag Amazon EC2 resources during creation" (EC2 User Guide). MiniStack checks none.
+Sources: the "Dependent actions" column of the Service Authorization Reference (IAM, EC2); "Grant a user permissions to
+pass a role to an AWS service" and CreateRole, CreateInstanceProfile (tags need iam:TagRole, iam:TagInstanceProfile) in
+the IAM User Guide; "Grant permission to tag Amazon EC2 resources during creation" (EC2 User Guide). MiniStack checks
+none.
 """
 
 from ministack.services import ec2, iam

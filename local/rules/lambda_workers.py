@@ -1,8 +1,9 @@
 """Each process that serves a function has credentials of its own and an environment without this machine's.
 
 Sources: "Lambda execution environment lifecycle" and "Defined runtime environment variables" (Lambda Developer Guide).
-MiniStack gives all processes of a function one key, so nobody could tell which of them made a call, and hands them its own
-environment. A process that dies before it first asks for work is a Runtime.ExitError too (MiniStack: Runtime.Unknown).
+MiniStack gives all processes of a function one key, so nobody could tell which of them made a call, and hands them its
+own environment. A process that dies before it first asks for work is a Runtime.ExitError too (MiniStack:
+Runtime.Unknown).
 """
 
 import os
@@ -29,6 +30,7 @@ def _spawn(inner, worker, *args, **kwargs):
         return inner(worker, *args, **kwargs)
     finally:
         _spawning.worker = None
+        functions.started(worker)
 
 
 @wrap(lambda_runtime.ProvidedWorker, "_await_init")

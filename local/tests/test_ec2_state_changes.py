@@ -67,5 +67,6 @@ def test_answers_name_the_passing_state(account):
 
 def test_another_account_hears_nothing(account, other):
     url = listen(other)
-    until(lambda instance=account.launch(): account.state(instance) == "running")
+    instance = account.launch()
+    until(lambda: account.state(instance) == "running")
     assert "Messages" not in other.client("sqs").receive_message(QueueUrl=url)

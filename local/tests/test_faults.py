@@ -76,7 +76,7 @@ def test_delete_returns_what_was_not_used(account, other):
     with refused("Throttling"):
         account.iam.list_roles()
     assert other.local("DELETE", "faults") == (200, [])
-    status, unused = account.local("DELETE", "faults")
+    _, unused = account.local("DELETE", "faults")
     assert [(f["action"], f["count"]) for f in unused] == [("iam:GetRole", 3)]
     assert account.local("GET", "faults") == (200, [])
 

@@ -58,7 +58,7 @@ def test_what_and_where_the_instance_is(ready):
     assert get(ready, "meta-data/instance-id") == (200, ready.instance_id)
     assert get(ready, "meta-data/placement/region") == (200, "eu-central-1")
     assert get(ready, "meta-data/placement/availability-zone") == (200, "eu-central-1a")
-    status, body = get(ready, "dynamic/instance-identity/document")
+    _, body = get(ready, "dynamic/instance-identity/document")
     assert json.loads(body)["accountId"] == ready.number
     assert get(ready, "meta-data/nothing")[0] == 404
 
