@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"example.com/lanyard/internal/outcome"
+	"example.com/lanyard/internal/progress"
+	"example.com/lanyard/internal/step"
+)
+
+// Ends of a machine that has taken back, or could not.
+const (
+	rolledBack     = "RolledBack"
+	rollbackFailed = "RollbackFailed"
+)
+
+// tell how an execution ended: its outcome, or a Problem.
+func (o *options) tell(e end) error {
+	if e.Status != "SUCCEEDED" {
+		return explain(e)
+	}
+	if o.json() {
+		writeJSON(os.Stdout, json.RawMessage(e.Output))
+		return nil
+	}
+	renderOutcome(styled(os.Stdout), e.Output)
+	return nil
+}
+
+// explain a run that failed: what failed, on what, why, and what to do.
+func explain(e end) *Problem {
+	p := &Problem{Exit: exitFailed, Code: e.Error, Run: &failed{ExecutionArn: e.Execution, Status: e.Status}}
+	var cause outcome.Failure
+	if (e.Error == rolledBack || e.Error == rollbackFailed) && json.Unmarshal([]byte(e.Cause), &cause) == nil {
+		p.Run.Failure = &cause
+		p.Run.State = failedState(e.failures, cause.Failure.Error)
+		p.Message = fmt.Sprintf("the run for %s failed%s and was taken back", cause.InstanceID, at(p.Run.State))
+		if e.Error == rollbackFailed {
+			p.Exit = exitLeft
+			p.Message = fmt.Sprintf("the run for %s failed%s and could not be taken back", cause.InstanceID, at(p.Run.State))
+		}
+		return advise(p, cause.Failure.Error)
+	}
+	p.Run.State = failedState(e.failures, e.Error)
+	switch {
+	case e.Status == "ABORTED":
+		p.Exit, p.Code, p.Message = exitCut, "Aborted", "the execution was stopped"+at(p.Run.State)
+	case e.Status == "TIMED_OUT":
+		p.Exit, p.Code, p.Message = exitCut, "TimedOut", "the execution took longer than its machine allows and ended"+at(p.Run.State)
+	case knownCode(e.Error):
+		p.Message = fmt.Sprintf("the run failed%s: %s: %s", at(p.Run.State), e.Error, e.Message)
+		if e.Error == string(step.InvalidInput) {
+			p.Exit = exitUsage
+		}
+		return advise(p, e.Error)
+	default:
+		p.Exit = exitCut
+		p.Message = fmt.Sprintf("the execution broke off%s: %s: %s", at(p.Run.State), e.Error, e.Message)
+	}
+	if e.Message != "" && e.Status != "FAILED" {
+		p.Message += ": " + e.Message
+	}
+	return p.do("start it again: what this run made is found by its name and tags, and finished")
+}
+
+// failedState is the state that failed with this error; of several, the last one before the machine began to take back.
+func failedState(failures []progress.Event, name string) *string {
+	var found *string
+	for _, f := range failures {
+		if f.Error == name || found == nil {
+			found = &f.State
+		}
+		if f.Error == name {
+			break
+		}
+	}
+	return found
+}
+
+func at(state *string) string {
+	if state == nil {
+		return ""
+	}
+	return " at " + *state
+}
+
+func knownCode(name string) bool {
+	for _, c := range step.Codes {
+		if string(c) == name {
+			return true
+		}
+	}
+	return false
+}
+
+func advise(p *Problem, code string) *Problem {
+	if text := advice[step.Code(code)]; text != "" {
+		return p.do("%s", text)
+	}
+	return p.do("start it again; if it fails again, the function's log says more")
+}
+
+// advice for a person who reads that a run failed.
+var advice = map[step.Code]string{
+	step.InvalidInput:       "correct the input: the message names the field and what would be right",
+	step.TemplateAmbiguous:  "narrow the match of one of these templates in roles/ and deploy, or name one with --template",
+	step.AccessDenied:       "see which policy refuses: the function's role, the boundary, or an SCP of the organisation; then start it again",
+	step.NotFound:           "check the instance id and the region; if it was there when the run began, start it again",
+	step.NotOwned:           "rename or remove what has the name, or rename the template in roles/: Lanyard does not touch what it did not make",
+	step.Conflict:           "start it again: it plans anew from what is there now",
+	step.QuotaExceeded:      "raise the quota in Service Quotas, or let instances share a role (scope: class), then start it again",
+	step.NotVisible:         "start it again in some minutes: AWS took longer to show what was made than the run waits",
+	step.InstanceNotVisible: "check the instance id, the account and the region",
+	step.InstanceNotReady:   "start it again when the instance is running or stopped",
+	step.AssociationPending: "look at the instance's associations: `aws ec2 describe-iam-instance-profile-associations`; then start it again",
+	step.Throttled:          "start it again in some minutes: other callers in this account use up the request rate",
+	step.Unavailable:        "start it again in some minutes; https://health.aws.amazon.com says if AWS has a fault",
+}
+
+// renderProblem tells it for people: what failed, why, what is left, what to do.
+func renderProblem(w io.Writer, p *Problem) {
+	_, _ = fmt.Fprintln(w, wrap(w, 2, bad.Render("Error:")+" "+p.Message))
+	var rows [][]string
+	if p.Run != nil && p.Run.Failure != nil {
+		rows = renderFailure(*p.Run.Failure)
+	}
+	rows = append(rows, list("Do", p.Do)...)
+	if p.Run != nil && p.Code != "Timeout" && p.Code != "Interrupted" {
+		rows = append(rows, []string{"Execution", p.Run.ExecutionArn})
+	}
+	table(w, rows)
+}
+
+func renderFailure(f outcome.Failure) [][]string {
+	rows := [][]string{{"Why", f.Failure.Error + ": " + progress.Message(f.Failure.Cause)}}
+	if f.Rollback != nil {
+		rows = append(rows, []string{"Not undone", f.Rollback.Error + ": " + progress.Message(f.Rollback.Cause)})
+	}
+	rows = append(rows, list("Left", f.Left)...)
+	switch {
+	case f.LeftReason != "":
+		rows = append(rows, []string{"", "because " + f.LeftReason})
+	case len(f.Left) == 0:
+		rows = append(rows, []string{"Left", "nothing"})
+	}
+	if f.PriorProfileArn != nil {
+		rows = append(rows, []string{"Had before", *f.PriorProfileArn})
+	}
+	return rows
+}
+
+func renderStarted(w io.Writer, a *account, machine, instanceID, execution, watch string) {
+	_, _ = fmt.Fprintf(w, "%s  %s  %s-%s in account %s, region %s\n", good.Render("started"), bold.Render(instanceID), a.stack, machine, a.id, a.region)
+	table(w, [][]string{{"Execution", execution}, {"Watch", watch}})
+}
