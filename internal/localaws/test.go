@@ -1,0 +1,35 @@
+package localaws
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"sync"
+	"testing"
+)
+
+var shared = sync.OnceValues(func() (string, error) {
+	if endpoint := os.Getenv(EnvEndpoint); endpoint != "" {
+		return endpoint, nil
+	}
+	p, err := Start(0)
+	if err != nil {
+		return "", err
+	}
+	return p.Endpoint, nil // it ends with this process
+})
+
+// TestAccount is an account of its own for a test, on a local AWS that all tests of the process share.
+func TestAccount(t testing.TB) Account {
+	t.Helper()
+	endpoint, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewAccount(endpoint)
+}
+
+// NewAccount that nobody has used yet, most likely: there are 900,000,000,000.
+func NewAccount(endpoint string) Account {
+	return Account{Endpoint: endpoint, ID: fmt.Sprint(100_000_000_000 + rand.Int64N(900_000_000_000)), Region: "us-east-1"}
+}
