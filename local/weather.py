@@ -31,8 +31,8 @@ FAIR = {
 }
 
 # AWS's own figures. Buckets: "Request throttling for the Amazon EC2 API" (EC2 Developer Guide). A profile is visible
-# after 5-10 s, up to a minute (terraform-provider-aws#838, hashicorp/terraform#15341). AWS publishes no figure for the other
-# delays; these are of the order that users see.
+# after 5-10 s, up to a minute (terraform-provider-aws#838, hashicorp/terraform#15341). AWS publishes no figure for the
+# other delays; these are of the order that users see.
 AWS = {
     **FAIR,
     "pendingMs": 8000,

@@ -8,11 +8,18 @@ RULES = (
     "ec2_instance_visibility",
     "ec2_profile_resolution",
     "ec2_associations",
+    "ec2_run_instances",
     # IAM
     "iam_messages",
     "iam_authorization",
     "iam_condition_keys",
     "iam_pass_role",
+    "iam_policy_elements",
+    "iam_trust_policies",
+    "iam_managed_policies",
+    "iam_quotas",
+    # STS
+    "sts_durations",
     # Lambda
     "lambda_workers",
     "lambda_exit",

@@ -41,7 +41,9 @@ class Account:
                 aws_access_key_id=key,
                 aws_secret_access_key=secret,
                 aws_session_token=token,
-                config=botocore.config.Config(retries={"total_max_attempts": attempts}, connect_timeout=5),
+                config=botocore.config.Config(
+                    retries={"total_max_attempts": attempts}, connect_timeout=5, parameter_validation=False
+                ),
             )
         return self._clients[(service, attempts)]
 
