@@ -13,6 +13,9 @@ const (
 	MinRoleSession = time.Hour
 )
 
+// SessionBounds says what a maxSessionDuration must be.
+const SessionBounds = "a duration from 15m to 12h, such as 90m or 2h"
+
 // WithDefaults fills in what the file left out.
 func (t Template) WithDefaults() Template {
 	t.MaxSessionDuration = cmp.Or(t.MaxSessionDuration, "1h")
@@ -25,7 +28,7 @@ func (t Template) WithDefaults() Template {
 func ParseSessionDuration(text string) (time.Duration, error) {
 	duration, err := time.ParseDuration(text)
 	if err != nil || duration < MinSession || duration > MaxSession || duration%time.Second != 0 {
-		return 0, fmt.Errorf("value %q: want a duration from 15m to 12h, such as 90m or 2h", text)
+		return 0, fmt.Errorf("value %q: want %s", text, SessionBounds)
 	}
 	return duration, nil
 }
