@@ -25,10 +25,7 @@ func (r *reader) match(fields map[string]field, document field, service catalogu
 		return nil
 	}
 	r.matchLine = at.line
-	keys, order := r.mapping(at, want, matchKeys)
-	if keys != nil && len(order) == 0 {
-		r.add(at, "empty", want)
-	}
+	keys, _ := r.mapping(at, want, matchKeys)
 	return &catalogue.Match{
 		Tags:    r.tags(keys),
 		Subnets: r.ids(keys, "subnets", "subnet"),
@@ -45,9 +42,6 @@ func (r *reader) tags(keys map[string]field) map[string]string {
 		return nil
 	}
 	fields, order := r.mapping(at, want, nil)
-	if fields != nil && len(order) == 0 {
-		r.add(at, "empty", want)
-	}
 	tags := map[string]string{}
 	for _, key := range order {
 		entry := fields[key]

@@ -20,11 +20,7 @@ func (r *reader) policies(fields map[string]field, everything *[]field) map[stri
 	if !ok {
 		return nil
 	}
-	const want = "policy documents by name"
-	entries, order := r.mapping(at, want, nil)
-	if entries != nil && len(order) == 0 {
-		r.add(at, "empty", want+", or no policies")
-	}
+	entries, order := r.mapping(at, "policy documents by name, or no policies", nil)
 	documents := map[string]json.RawMessage{}
 	for _, name := range order {
 		entry := entries[name]
