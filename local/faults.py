@@ -8,6 +8,7 @@ KINDS = {
     "throttle": "refused with the throttling error of its service; not applied",
     "error500": "answered with the service's internal error; not applied",
     "denied": "answered as if no policy allowed it; not applied",
+    "error": "refused with code, status and message of the fault; not applied",
     "reset": "the connection is reset; not applied",
     "lost": "applied; its answer never arrives, the connection closes",
     "delay": "applied after delayMs",
@@ -23,6 +24,9 @@ class Fault:
     skip: int = 0  # so many matching calls pass first
     count: int = 1  # then it strikes so many
     delayMs: float = 0  # before it strikes, whatever its kind
+    code: str = ""  # of "error": any code that the service may answer, such as ConcurrentModification
+    status: int = 400
+    message: str = ""
     principal: str = ""  # only calls whose principal ARN contains this
 
     def view(self) -> dict:
@@ -73,7 +77,7 @@ def _read(place: int, entry) -> Fault:
     for name, value in entry.items():
         if name not in known:
             raise BadRequest(f"{where}.{name}", value, "one of " + ", ".join(known))
-        if name in ("action", "fault", "principal"):
+        if name in ("action", "fault", "code", "message", "principal"):
             if not isinstance(value, str):
                 raise BadRequest(f"{where}.{name}", value, "a string")
         elif isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
@@ -83,4 +87,6 @@ def _read(place: int, entry) -> Fault:
         raise BadRequest(f"{where}.action", action, 'an IAM action such as "iam:CreateRole", or "*"')
     if entry.get("fault") not in KINDS:
         raise BadRequest(f"{where}.fault", entry.get("fault"), "one of " + ", ".join(KINDS))
+    if (entry["fault"] == "error") != bool(entry.get("code")):
+        raise BadRequest(f"{where}.code", entry.get("code"), 'an error code, with the fault "error" only')
     return Fault(**entry)

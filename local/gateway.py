@@ -43,7 +43,7 @@ async def _serve(call, scope, receive, observed, send):
     if kind == "kill":
         functions.kill(call.access_key)
         return connection.close()
-    refusal = _refusal(call, kind)
+    refusal = _refusal(call, fault)
     if refusal:
         return await _send(observed, *refusal)
     if kind in ("lost", "killAfter"):
@@ -54,8 +54,13 @@ async def _serve(call, scope, receive, observed, send):
     await _ministack(scope, receive, observed)
 
 
-def _refusal(call, kind: str):
+def _refusal(call, fault):
     """What the call is answered instead of being applied, if anything."""
+    kind = fault.fault if fault else ""
+    if kind == "error":
+        return answer.error(
+            call.service, fault.code, fault.status, fault.message or f"{fault.code} by a scripted fault"
+        )
     if kind == "throttle" or not weather.of(call.account).allows(call.region, call.action, time.monotonic()):
         return answer.throttled(call.service)
     if kind == "error500":

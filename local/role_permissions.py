@@ -1,6 +1,6 @@
 """What a service may do with the role that it was given."""
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam
 
@@ -11,7 +11,8 @@ def refusal(role_arn: str, service: str, session: str, action: str, resource: st
     """Why a service that acts for source may not call action with a role; None if it may."""
     name, account = role_arn.rsplit("/", 1)[-1], get_account_id()
     role = iam._roles.get(name)
-    if role is None or not trusts_service(role, service, source):
+    regional = service.replace(".", f".{get_region()}.", 1)
+    if role is None or not any(trusts_service(role, named, source) for named in (service, regional)):
         return f"{service} is not authorized to assume the provided role {role_arn}"
     principal = f"arn:aws:sts::{account}:assumed-role/{name}/{session}"
     asked = iam_evaluator.EvalContext(
@@ -27,10 +28,4 @@ def refusal(role_arn: str, service: str, session: str, action: str, resource: st
     decision = iam_evaluator.evaluate(asked, policies, *limits).decision
     if decision == "Allow":
         return None
-    return _message(action, principal, resource, decision)
-
-
-def _message(action: str, principal: str, resource: str, decision: str) -> str:
-    from ministack.core.iam_actions import identity_denial_message
-
-    return identity_denial_message(action, principal, resource, decision == "Deny")
+    return iam_actions.identity_denial_message(action, principal, resource, decision == "Deny")

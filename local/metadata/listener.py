@@ -34,6 +34,7 @@ def _region(account: str, instance_id: str) -> str | None:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one segment
     account = region = instance_id = ""
 
     def do_GET(self):

@@ -18,6 +18,8 @@ RULES = (
     "iam_trust_policies",
     "iam_managed_policies",
     "iam_quotas",
+    "iam_listings",
+    "iam_xml_text",
     # STS
     "sts_durations",
     # Lambda

@@ -31,6 +31,13 @@ def test_errors_of_each_protocol(account, fault, service, call, code):
     assert [(c["fault"], c["error"]) for c in account.calls()] == [(fault, code), ("", "")]
 
 
+def test_any_error_of_a_service(account):
+    account.faults({"action": "iam:CreateRole", "fault": "error", "code": "ConcurrentModification", "status": 409})
+    with refused("ConcurrentModification"):
+        account.role("web")
+    account.role("web")
+
+
 def test_reset_is_not_applied_and_lost_is(account):
     account.faults({"action": "iam:CreateInstanceProfile", "fault": "reset"})
     with pytest.raises(CLOSED):
@@ -87,6 +94,7 @@ def test_delete_returns_what_was_not_used(account, other):
         ({}, "faults: {} should be a list"),
         ([{"fault": "throttle"}], 'faults[0].action: "" should be an IAM action'),
         ([{"action": "iam:GetRole", "fault": "boom"}], 'faults[0].fault: "boom" should be one of throttle'),
+        ([{"action": "iam:GetRole", "fault": "error"}], "faults[0].code: null should be an error code"),
         ([{"action": "iam:GetRole", "fault": "lost", "times": 2}], "faults[0].times: 2 should be one of action"),
         ([{"action": "iam:GetRole", "fault": "lost", "count": "2"}], 'faults[0].count: "2" should be a number'),
     ],
