@@ -2,10 +2,7 @@
 package awserr
 
 import (
-	"context"
 	"errors"
-	"net"
-	"strings"
 
 	"github.com/aws/smithy-go"
 
@@ -31,27 +28,20 @@ func Classify(err error) step.Code {
 		return step.Unavailable // no answer, or none that can be read: the connection, a time-out, a proxy
 	}
 	for _, r := range rules {
-		if r.code == api.ErrorCode() && strings.Contains(api.ErrorMessage(), r.message) {
+		if r.describes(api) {
 			return r.means
 		}
 	}
-	if f := api.ErrorFault(); f == smithy.FaultClient {
+	if api.ErrorFault() == smithy.FaultClient {
 		return step.InvalidInput
 	}
 	return step.Unavailable
 }
 
-// Is says whether err is AWS's error with this code and, where AWS has no code of its own, this part of its message.
-func Is(err error, code Condition) bool {
+// Is says whether err is the error of AWS that c describes.
+func Is(err error, c Condition) bool {
 	api, ok := errors.AsType[smithy.APIError](err)
-	return ok && api.ErrorCode() == code.code && strings.Contains(api.ErrorMessage(), code.message)
-}
-
-// Unanswered says whether the call may have been applied although its answer never came.
-func Unanswered(err error) bool {
-	_, answered := errors.AsType[smithy.APIError](err)
-	_, network := errors.AsType[net.Error](err)
-	return !answered && (network || !errors.Is(err, context.Canceled))
+	return ok && c.describes(api)
 }
 
 // short keeps what a person needs of the SDK's error, which names the operation, retries and request id first.

@@ -1,24 +1,31 @@
 package awserr
 
-import "example.com/lanyard/internal/step"
+import (
+	"strings"
+
+	"github.com/aws/smithy-go"
+
+	"example.com/lanyard/internal/step"
+)
 
 // Condition is an error of AWS: its code and, where AWS documents no code of its own for it, a part of its message.
 type Condition struct{ code, message string }
 
+func (c Condition) describes(err smithy.APIError) bool {
+	return err.ErrorCode() == c.code && strings.Contains(err.ErrorMessage(), c.message)
+}
+
 // Errors that steps decide on.
 var (
 	NoSuchEntity        = Condition{"NoSuchEntity", ""}
+	NoSuchRole          = Condition{"NoSuchEntity", "role with name"} // terraform-provider-aws, role.go: not that of a policy
 	EntityAlreadyExists = Condition{"EntityAlreadyExists", ""}
 	DeleteConflict      = Condition{"DeleteConflict", ""}
 	InstanceNotFound    = Condition{"InvalidInstanceID.NotFound", ""}
-	InstanceMalformed   = Condition{"InvalidInstanceID.Malformed", ""}
 	ProfileHasRole      = Condition{"LimitExceeded", "InstanceSessionsPerInstanceProfile"} // moto#6404
 	ExistingAssociation = Condition{"IncorrectState", "existing association"}
 	NotActive           = Condition{"IncorrectState", "not the active association"} // aws-cli#5251
 	AssociationNotFound = Condition{"InvalidAssociationID.NotFound", ""}
-	ProfileUnknown      = Condition{"InvalidParameterValue", "Invalid IAM Instance Profile"}
-	WrongInstanceState  = Condition{"IncorrectInstanceState", ""}
-	Denied              = Condition{"AccessDenied", ""}
 )
 
 type rule struct {
@@ -37,7 +44,7 @@ var rules = []rule{
 	{Condition{"TooManyRequestsException", ""}, step.Throttled},
 	{Condition{"SlowDown", ""}, step.Throttled},
 
-	{ProfileUnknown, step.NotVisible}, // 5-10 s after it was made, up to a minute
+	{Condition{"InvalidParameterValue", "Invalid IAM Instance Profile"}, step.NotVisible}, // 5-10 s after it was made, up to a minute
 	{Condition{"InvalidParameterValue", "has no associated IAM Roles"}, step.NotVisible},
 	{Condition{"IncorrectState", "InstanceIdentityProfileNotFound"}, step.NotVisible}, // terraform-provider-aws#12533
 	{InstanceNotFound, step.NotVisible},
@@ -45,9 +52,9 @@ var rules = []rule{
 	{Condition{"MalformedPolicyDocument", ""}, step.InvalidInput},
 	{Condition{"InvalidParameterValue", ""}, step.InvalidInput},
 	{Condition{"ValidationError", ""}, step.InvalidInput},
-	{InstanceMalformed, step.InvalidInput},
+	{Condition{"InvalidInstanceID.Malformed", ""}, step.InvalidInput},
 	{Condition{"IncorrectState", ""}, step.AssociationPending},
-	{WrongInstanceState, step.InstanceNotReady},
+	{Condition{"IncorrectInstanceState", ""}, step.InstanceNotReady},
 
 	{NoSuchEntity, step.NotFound},
 	{AssociationNotFound, step.NotFound},
@@ -56,9 +63,10 @@ var rules = []rule{
 	{Condition{"ConcurrentModification", ""}, step.Unavailable},
 	{Condition{"LimitExceeded", ""}, step.QuotaExceeded},
 
-	{Denied, step.AccessDenied},
+	{Condition{"AccessDenied", ""}, step.AccessDenied},
 	{Condition{"AccessDeniedException", ""}, step.AccessDenied},
 	{Condition{"UnauthorizedOperation", ""}, step.AccessDenied},
+	{Condition{"AuthFailure", ""}, step.AccessDenied}, // what EC2 calls it
 	{Condition{"InvalidClientTokenId", ""}, step.AccessDenied},
 	{Condition{"SignatureDoesNotMatch", ""}, step.AccessDenied},
 	{Condition{"ExpiredToken", ""}, step.Unavailable}, // a function's own credentials are renewed by Lambda
