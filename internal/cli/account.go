@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 )
 
 // account is where a stack lives, reached with the caller's credentials.
@@ -18,9 +19,12 @@ type account struct {
 	machines              *sfn.Client
 }
 
+// quiet keeps the SDK's own log off the terminal: what matters is told in this command's words.
+var quiet = config.WithLogger(logging.Nop{})
+
 // configure loads what the AWS CLI would use.
 func (o *options) configure(ctx context.Context, region string) (aws.Config, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithSharedConfigProfile(o.profile))
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithSharedConfigProfile(o.profile), quiet)
 	if err != nil {
 		if _, missing := errors.AsType[config.SharedConfigProfileNotExistError](err); missing {
 			return cfg, usage("--profile: value %q: no such profile in the AWS configuration", o.profile).do("`aws configure list-profiles` lists them")

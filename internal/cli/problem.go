@@ -40,6 +40,14 @@ func (p *Problem) do(format string, args ...any) *Problem {
 
 // problemOf makes any error a Problem. What has no kind of its own comes from the parser of the command line.
 func problemOf(err error) *Problem {
+	p := kindOf(err)
+	if p.Do == nil {
+		p.Do = []string{} // JSON: a list, not null
+	}
+	return p
+}
+
+func kindOf(err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
@@ -68,3 +76,8 @@ func refused(err error, needs, format string, args ...any) error {
 	}
 	return p.do("check the network and the region, and try again")
 }
+
+// told is an exit code whose reason has been shown already.
+type told struct{ exit int }
+
+func (t told) Error() string { return "told" }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -25,11 +27,15 @@ func Main(ctx context.Context, args []string, version string) int {
 	if !isTerminal(os.Stdout) {
 		root.SetOut(&trimmer{out: os.Stdout}) // the help's padding is for a terminal
 	}
-	var problem *Problem
-	handler := fang.WithErrorHandler(func(_ writer, _ fang.Styles, err error) { problem = problemOf(err) })
-	if err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithColorSchemeFunc(fang.AnsiColorScheme), handler); err == nil {
+	err := fang.Execute(ctx, root, fang.WithVersion(version), fang.WithColorSchemeFunc(fang.AnsiColorScheme),
+		fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})) // it is shown below, once it is known how
+	if err == nil {
 		return exitDone
 	}
+	if told, ok := errors.AsType[told](err); ok {
+		return told.exit
+	}
+	problem := problemOf(err)
 	if o.json() || askedForJSON(args) {
 		writeJSON(os.Stdout, problem)
 	} else {

@@ -8,11 +8,10 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
-)
 
-type writer = io.Writer
+	"example.com/lanyard/internal/progress"
+)
 
 var (
 	bold  = lipgloss.NewStyle().Bold(true)
@@ -44,7 +43,7 @@ func columns(w io.Writer) int {
 // wrap text by words into lines that fit beside an indent.
 func wrap(w io.Writer, indent int, text string) string {
 	hang := "\n" + string(bytes.Repeat([]byte(" "), indent))
-	return string(bytes.ReplaceAll([]byte(ansi.Wrap(text, max(columns(w)-indent-1, 20), "")), []byte("\n"), []byte(hang)))
+	return string(bytes.ReplaceAll([]byte(progress.Wrap(text, max(columns(w)-indent-1, 20))), []byte("\n"), []byte(hang)))
 }
 
 // writeJSON is the one document of --output json.

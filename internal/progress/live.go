@@ -60,7 +60,7 @@ func (l *Live) Show(e Event) {
 	defer l.mu.Unlock()
 	switch e.Kind {
 	case Started:
-		l.print(bold.Render(l.subject) + "  " + faint.Render(OneLine(e.Execution)))
+		l.print(bold.Render(l.subject) + "  " + faint.Render(shortName(e.Execution)))
 	case Entered:
 		if e.Type != "Fail" {
 			l.active = append(l.active, &row{visit: e.Visit, state: e.State, since: e.Time})
@@ -196,17 +196,23 @@ func (l *Live) wrap(text string) string {
 	if width < 2*reasonAt {
 		indent = 4
 	}
-	head, rest, more := strings.Cut(ansi.Wrap(text, width, ""), "\n")
+	head, rest, more := strings.Cut(Wrap(text, width), "\n")
 	if !more {
 		return head
 	}
-	rest = ansi.Wrap(strings.ReplaceAll(rest, "\n", " "), width-indent, "")
+	rest = Wrap(strings.ReplaceAll(rest, "\n", " "), width-indent)
 	hang := "\n" + strings.Repeat(" ", indent)
 	return head + hang + strings.ReplaceAll(rest, "\n", hang)
 }
 
 // reasonAt is the column at which line leaves off.
 const reasonAt = 31
+
+// shortName of an execution: its machine and its name.
+func shortName(execution string) string {
+	parts := strings.Split(OneLine(execution), ":")
+	return strings.Join(parts[max(0, len(parts)-2):], "  ")
+}
 
 func line(mark, state string, took time.Duration) string {
 	return fmt.Sprintf("%s %-20s %6s  ", mark, OneLine(state), Elapsed(took))

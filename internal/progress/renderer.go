@@ -68,8 +68,11 @@ func tell(e Event) string {
 		return "left after " + Elapsed(e.Took)
 	case Ended:
 		said := strings.ToLower(strings.ReplaceAll(e.Status, "_", " ")) + " after " + Elapsed(e.Took)
-		if e.Error != "" {
-			said += ": " + e.Error // the cause of a Fail state is a document: whoever shows the end tells it
+		if strings.HasPrefix(e.Message, "{") { // the document of a Fail state: whoever shows the end tells it
+			e.Message = ""
+		}
+		if text := reason(e); text != "" {
+			said += ": " + text
 		}
 		return said
 	}
@@ -77,8 +80,8 @@ func tell(e Event) string {
 }
 
 func reason(e Event) string {
-	if e.Message == "" {
-		return e.Error
+	if e.Message == "" || e.Error == "" {
+		return e.Error + e.Message
 	}
 	return e.Error + ": " + e.Message
 }
