@@ -82,8 +82,11 @@ func (h handler) plan(ctx context.Context, id string, request plan.Request) (pla
 // observe reads what the plan needs: the profile, and only where it is asked for the role and the prior profile.
 func (h handler) observe(ctx context.Context, i instance.Instance, t catalogue.Template, request plan.Request) (plan.World, error) {
 	world := plan.World{Instance: i, PriorIs: plan.PriorForeign}
+	rule, err := request.Rule(t)
+	if err != nil {
+		return world, err
+	}
 	name := plan.NameFor(t, h.names, i.ID)
-	var err error
 	if world.Profile, err = profile.Get(ctx, h, name); err != nil {
 		return world, err
 	}
@@ -92,7 +95,7 @@ func (h handler) observe(ctx context.Context, i instance.Instance, t catalogue.T
 			return world, err
 		}
 	}
-	if t.Replace == catalogue.ReplaceOwned && i.ProfileArn != "" && i.ProfileArn != h.names.ProfileArn(name) && h.names.UnderPath(i.ProfileArn) {
+	if rule == catalogue.ReplaceOwned && i.ProfileArn != "" && i.ProfileArn != h.names.ProfileArn(name) && h.names.UnderPath(i.ProfileArn) {
 		prior, err := profile.Get(ctx, h, profile.NameOf(i.ProfileArn))
 		if err != nil {
 			return world, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
@@ -22,9 +23,6 @@ const (
 	EnvStack    = "LANYARD_STACK"        // name of the stack
 	EnvBoundary = "LANYARD_BOUNDARY_ARN" // of the permissions boundary
 )
-
-// CatalogueFile lies beside the binary of a function whose Spec asks for the catalogue.
-const CatalogueFile = "catalogue.json"
 
 // attempts of the SDK at one call. Long waits belong to the machine: they are cheaper there, and seen.
 const attempts = 3
@@ -46,7 +44,7 @@ func load(ctx context.Context, spec step.Spec) (Environment, error) {
 	env := Environment{AWS: cfg, Namespace: namespace}
 	if spec.Catalogue {
 		var readErr error
-		env.Catalogue, readErr = readCatalogue(filepath.Join(os.Getenv("LAMBDA_TASK_ROOT"), CatalogueFile))
+		env.Catalogue, readErr = readCatalogue(filepath.Join(os.Getenv("LAMBDA_TASK_ROOT"), catalogue.File))
 		err = errors.Join(err, readErr)
 	}
 	return env, err
@@ -66,7 +64,7 @@ func namespaceFrom(stack, boundary, region string) (naming.Namespace, error) {
 		problems = append(problems, errors.New("AWS_REGION: missing"))
 	}
 	parsed, err := arn.Parse(boundary)
-	if err != nil {
+	if err != nil || !strings.HasPrefix(parsed.Resource, "policy/") {
 		problems = append(problems, fmt.Errorf("%s: value %q: want the ARN of a managed policy", EnvBoundary, boundary))
 	}
 	return naming.Namespace{

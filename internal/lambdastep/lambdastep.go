@@ -32,10 +32,11 @@ func Main[In, Out any](s step.Step[In, Out], newHandler func(Environment) step.H
 func serve[In, Out any](log *slog.Logger, handle step.Handler[In, Out]) func(context.Context, json.RawMessage) (Out, error) {
 	return func(ctx context.Context, raw json.RawMessage) (Out, error) {
 		began := time.Now()
-		log := log.With("requestId", requestID(ctx), "input", raw)
+		log := log.With("requestId", requestID(ctx))
 		var out Out
 		in, err := Decode[In](raw)
 		if err == nil {
+			log = log.With("input", in) // what was refused is not logged: nobody knows what it holds
 			out, err = handle(ctx, in)
 		}
 		log = log.With("durationMs", time.Since(began).Milliseconds())

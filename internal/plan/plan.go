@@ -49,7 +49,7 @@ type Plan struct {
 // For a template and the world as it was observed: which changes are due, and why. NotOwned if the names that it wants
 // are taken by somebody else.
 func For(r Request, t catalogue.Template, n naming.Namespace, w World) (Plan, error) {
-	rule, err := r.rule(t)
+	rule, err := r.Rule(t)
 	if err != nil {
 		return Plan{}, err
 	}

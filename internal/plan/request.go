@@ -64,8 +64,8 @@ func (r Request) Select(c catalogue.Catalogue, i instance.Instance) (*catalogue.
 		"or name one in the input's field template", i.ID, len(matching), join(names))
 }
 
-// rule is the template's rule for replacing, as narrowed.
-func (r Request) rule(t catalogue.Template) (catalogue.Replace, error) {
+// Rule is the template's rule for replacing, as narrowed. InvalidInput if it was to be widened.
+func (r Request) Rule(t catalogue.Template) (catalogue.Replace, error) {
 	if r.Replace == "" {
 		return t.Replace, nil
 	}

@@ -1,0 +1,92 @@
+package lambdastep_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/lanyard/internal/lambdastep"
+	"example.com/lanyard/internal/step"
+)
+
+// input has a field of each kind that the steps' inputs have.
+type input struct {
+	InstanceID string   `json:"instanceId"`
+	Prior      *string  `json:"prior"`
+	DryRun     bool     `json:"dryRun"`
+	Attempt    int      `json:"attempt"`
+	Created    []string `json:"created"`
+}
+
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	prior := "arn"
+	for _, test := range []struct {
+		name, raw string
+		want      input
+	}{
+		{"nothing", `{}`, input{}},
+		{"some", ` {"instanceId": "i-1"} ` + "\n", input{InstanceID: "i-1"}},
+		{
+			"all", `{"instanceId":"i-1","prior":"arn","dryRun":true,"attempt":2,"created":["a","b"]}`,
+			input{InstanceID: "i-1", Prior: &prior, DryRun: true, Attempt: 2, Created: []string{"a", "b"}},
+		},
+		{"null, where it is one of the values", `{"prior":null}`, input{}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := lambdastep.Decode[input]([]byte(test.raw))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
+	}
+}
+
+// Each refusal names the field, the value and what would be right.
+func TestDecodeRefuses(t *testing.T) {
+	t.Parallel()
+	const (
+		all    = "instanceId, prior, dryRun, attempt, created"
+		object = "input: want one JSON object with " + all + ", and nothing after it"
+	)
+	for _, test := range []struct{ name, raw, want string }{
+		{"unknown field", `{"instanceId":"i-1","tmplate":"web"}`, "tmplate: unknown field: want " + all},
+		{"unknown field, whatever it holds", `{"instanceId":"i-1","detail":{"instanceId":"i-2"}}`, "detail: unknown field: want " + all},
+		{"no name", `{"":1}`, ": unknown field: want " + all},
+		{"wrong case", `{"InstanceId":"i-1"}`, "InstanceId: unknown field: want " + all},
+		{"a text that is a number", `{"instanceId":1}`, "instanceId: value 1: want a text"},
+		{"a text that is an object", `{"instanceId":{"id":"i-1"}}`, `instanceId: value {"id":"i-1"}: want a text`},
+		{"a text or null that is a truth value", `{"prior":true}`, "prior: value true: want a text"},
+		{"a truth value that is a text", `{"dryRun":"true"}`, `dryRun: value "true": want true or false`},
+		{"a number that is a text", `{"attempt":"1"}`, `attempt: value "1": want a whole number`},
+		{"a number with a fraction", `{"attempt":1.5}`, "attempt: value 1.5: want a whole number"},
+		{"a list that is a text", `{"created":"a"}`, `created: value "a": want a list of texts`},
+		{"a list of something else", `{"created":[1]}`, "created: value [1]: want a text"},
+		{"null for a text", `{"instanceId":null}`, "instanceId: value null: want a text"},
+		{"null for a truth value", `{"dryRun":null}`, "dryRun: value null: want true or false"},
+		{"null for a number", `{"attempt":null}`, "attempt: value null: want a whole number"},
+		{"null for a list", `{"created":null}`, "created: value null: want a list of texts"},
+		{"null", `null`, object},
+		{"nothing", ``, object},
+		{"a list", `[{"instanceId":"i-1"}]`, object},
+		{"a text", `"i-1"`, object},
+		{"no JSON", `{instanceId: i-1}`, object},
+		{"half of it", `{"instanceId":"i-1"`, object},
+		{"trailing data", `{"instanceId":"i-1"} {}`, object},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := lambdastep.Decode[input]([]byte(test.raw))
+			if err == nil {
+				t.Fatal("it was not refused")
+			}
+			if diff := cmp.Diff(test.want, err.Error()); diff != "" || step.CodeOf(err) != step.InvalidInput {
+				t.Errorf("got %s: (-want +got)\n%s", step.CodeOf(err), diff)
+			}
+		})
+	}
+}
