@@ -14,6 +14,8 @@ from pathlib import Path
 
 def run(options):
     """Serve until a signal comes or the parent ends, then end with everything that was started."""
+    if options.ready_file:
+        Path(options.ready_file).unlink(missing_ok=True)  # of an earlier run, whose port may be another's by now
     folder = Path(options.dir or tempfile.mkdtemp(prefix="local-aws-")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     listening = _listen(options.port)
