@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 
@@ -13,6 +14,9 @@ import (
 func loadCatalogue(dir string) (catalogue.Catalogue, error) {
 	var files fs.FS = roles.FS
 	if dir != "" {
+		if at, err := os.Stat(dir); err != nil || !at.IsDir() {
+			return nil, fmt.Errorf("value %q: want a folder of role templates", dir)
+		}
 		files = os.DirFS(dir)
 	}
 	return source.Load(files)

@@ -76,14 +76,14 @@ func (r onlyWaits) Show(e progress.Event) {
 func renderPlan(w io.Writer, p outcome.Instance) {
 	headline(w, p.Decision, p.InstanceID, p.Reason)
 	if p.Template != nil {
-		table(w, [][]string{{"Template", *p.Template}})
+		fields(w, [][]string{{"Template", progress.OneLine(*p.Template)}})
 	}
 	if len(p.Changes) == 0 {
 		return
 	}
-	rows := [][]string{{"CHANGE", "OF", "BECAUSE"}}
+	rows := [][]string{{faint.Render("CHANGE"), faint.Render("OF"), faint.Render("BECAUSE")}}
 	for _, c := range p.Changes {
-		rows = append(rows, []string{string(c.Action), resourceName(c.Resource), c.Reason})
+		rows = append(rows, []string{string(c.Action), resourceName(c.Resource), progress.OneLine(c.Reason)})
 	}
 	blank(w)
 	table(w, rows)

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 
 	"example.com/lanyard/internal/outcome"
+	"example.com/lanyard/internal/progress"
 )
 
 // renderOutcome shows the output of an execution of either machine; what it does not know it shows as it is.
@@ -41,28 +41,28 @@ func renderInstance(w io.Writer, i outcome.Instance) {
 	var rows [][]string
 	add := func(label string, value *string) {
 		if value != nil && *value != "" {
-			rows = append(rows, []string{label, *value})
+			rows = append(rows, []string{label, progress.OneLine(*value)})
 		}
 	}
 	add("Template", i.Template)
-	add("Role", i.RoleArn)
-	add("Profile", i.ProfileArn)
-	add("Profile id", i.ProfileID)
-	add("Association", i.AssociationID)
-	prior := "Had before"
-	if i.Decision == outcome.Kept {
-		prior = "Keeps"
+	if i.Decision == outcome.Kept { // what the template would give is not what the instance has
+		add("Keeps", i.PriorProfileArn)
+	} else {
+		add("Role", i.RoleArn)
+		add("Profile", i.ProfileArn)
+		add("Profile id", i.ProfileID)
+		add("Association", i.AssociationID)
+		add("Had before", i.PriorProfileArn)
 	}
-	add(prior, i.PriorProfileArn)
 	rows = append(rows, list("Created", i.Created)...)
 	for n, c := range i.Changes {
 		label := ""
 		if n == 0 {
 			label = "Was due"
 		}
-		rows = append(rows, []string{label, fmt.Sprintf("%s %s: %s", c.Action, resourceName(c.Resource), c.Reason)})
+		rows = append(rows, []string{label, fmt.Sprintf("%s %s: %s", c.Action, resourceName(c.Resource), progress.OneLine(c.Reason))})
 	}
-	table(w, rows)
+	fields(w, rows)
 }
 
 func renderRelease(w io.Writer, r outcome.Release) {
@@ -72,10 +72,10 @@ func renderRelease(w io.Writer, r outcome.Release) {
 		rows = append(rows, list("Removed", one.Removed)...)
 		rows = append(rows, list("Left", one.Left)...)
 		if one.Reason != "" {
-			rows = append(rows, []string{"", "because " + one.Reason})
+			rows = append(rows, []string{"", "because " + progress.OneLine(one.Reason)})
 		}
 	}
-	table(w, rows)
+	fields(w, rows)
 }
 
 // headline is the one line that says how it ended.
@@ -86,7 +86,7 @@ func headline(w io.Writer, d outcome.Decision, instanceID, reason string) {
 	}
 	text := colour.Render(string(d)) + "  " + bold.Render(instanceID)
 	if reason != "" {
-		text += "  " + reason
+		text += "  " + progress.OneLine(reason)
 	}
 	_, _ = fmt.Fprintln(w, wrap(w, 2, text))
 }
@@ -98,16 +98,7 @@ func list(label string, values []string) [][]string {
 		if i > 0 {
 			label = ""
 		}
-		rows = append(rows, []string{label, v})
+		rows = append(rows, []string{label, progress.OneLine(v)})
 	}
 	return rows
-}
-
-// resourceName is what tells resources of one account apart: an ARN without what is the same for all.
-func resourceName(resource string) string {
-	if !strings.HasPrefix(resource, "arn:") {
-		return resource
-	}
-	parts := strings.SplitN(resource, ":", 6)
-	return parts[len(parts)-1]
 }

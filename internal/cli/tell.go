@@ -131,7 +131,7 @@ func renderProblem(w io.Writer, p *Problem) {
 	if p.Run != nil && p.Code != "Timeout" && p.Code != "Interrupted" {
 		rows = append(rows, []string{"Execution", p.Run.ExecutionArn})
 	}
-	table(w, rows)
+	fields(w, rows)
 }
 
 func renderFailure(f outcome.Failure) [][]string {
@@ -142,17 +142,17 @@ func renderFailure(f outcome.Failure) [][]string {
 	rows = append(rows, list("Left", f.Left)...)
 	switch {
 	case f.LeftReason != "":
-		rows = append(rows, []string{"", "because " + f.LeftReason})
+		rows = append(rows, []string{"", "because " + progress.OneLine(f.LeftReason)})
 	case len(f.Left) == 0:
 		rows = append(rows, []string{"Left", "nothing"})
 	}
 	if f.PriorProfileArn != nil {
-		rows = append(rows, []string{"Had before", *f.PriorProfileArn})
+		rows = append(rows, []string{"Had before", progress.OneLine(*f.PriorProfileArn)})
 	}
 	return rows
 }
 
 func renderStarted(w io.Writer, a *account, machine, instanceID, execution, watch string) {
 	_, _ = fmt.Fprintf(w, "%s  %s  %s-%s in account %s, region %s\n", good.Render("started"), bold.Render(instanceID), a.stack, machine, a.id, a.region)
-	table(w, [][]string{{"Execution", execution}, {"Watch", watch}})
+	fields(w, [][]string{{"Execution", execution}, {"Watch", watch}})
 }

@@ -7,10 +7,12 @@ import (
 	"os"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/spf13/cobra"
 
 	"example.com/lanyard/internal/cli/verify"
+	"example.com/lanyard/internal/progress"
 )
 
 // metadataPatience is for a machine that has no metadata: the address does not answer there, rather than refuse.
@@ -78,6 +80,8 @@ func (o *options) verify(parent context.Context, dir string) error {
 	return nil
 }
 
+var colours = map[verify.Result]lipgloss.Style{verify.Yes: good, verify.No: bad, verify.Unseen: warn}
+
 func renderReport(w io.Writer, r verify.Report) {
 	headline := good.Render("verified")
 	if !r.Verified {
@@ -90,17 +94,17 @@ func renderReport(w io.Writer, r verify.Report) {
 		text  *string
 	}{{"Template", r.Template}, {"Profile", r.ProfileArn}, {"Role", r.Role}, {"Session", r.CallerArn}} {
 		if value.text != nil {
-			rows = append(rows, []string{value.label, *value.text})
+			rows = append(rows, []string{value.label, progress.OneLine(*value.text)})
 		}
 	}
 	if r.Expires != nil {
 		rows = append(rows, []string{"Expires", r.Expires.Format(time.RFC3339) + ", and EC2 renews them before"})
 	}
-	table(w, rows)
+	fields(w, rows)
 	blank(w)
 	rows = nil
 	for _, c := range r.Checks {
-		rows = append(rows, []string{string(c.Result), c.Name, c.Detail})
+		rows = append(rows, []string{colours[c.Result].Render(string(c.Result)), c.Name, progress.OneLine(c.Detail)})
 	}
 	table(w, rows)
 }

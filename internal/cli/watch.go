@@ -113,18 +113,25 @@ type end struct {
 	failures []progress.Event // Left, with an error
 }
 
+func (e *end) see(event progress.Event) {
+	switch {
+	case event.Kind == progress.Left && event.Error != "":
+		e.failures = append(e.failures, event)
+	case event.Kind == progress.Ended:
+		e.Event = event
+	}
+}
+
 func (o *options) events(ctx context.Context, machines progress.History, execution string, show progress.Renderer) (end, error) {
 	defer show.Close()
-	var failures []progress.Event
-	ended, err := progress.Follow(ctx, machines, execution, func(e progress.Event) {
-		if e.Kind == progress.Left && e.Error != "" {
-			failures = append(failures, e)
-		}
-		show.Show(e)
+	var e end
+	_, err := progress.Follow(ctx, machines, execution, func(event progress.Event) {
+		e.see(event)
+		show.Show(event)
 	})
 	if err != nil {
 		err = refused(err, "states:GetExecutionHistory on "+execution, "read the history of %s", execution)
 		return end{}, o.cut(ctx, err, execution)
 	}
-	return end{ended, failures}, nil
+	return e, nil
 }
