@@ -15,6 +15,7 @@ import (
 // account is where a stack lives, reached with the caller's credentials.
 type account struct {
 	partition, id, region string
+	caller                string // ARN of whose credentials these are
 	stack                 string
 	machines              *sfn.Client
 }
@@ -59,8 +60,8 @@ func (o *options) connect(ctx context.Context) (*account, error) {
 		return nil, refused(err, "to be valid", "read the caller's ARN")
 	}
 	return &account{
-		partition: caller.Partition, id: aws.ToString(who.Account), region: cfg.Region, stack: o.stack,
-		machines: sfn.NewFromConfig(cfg),
+		partition: caller.Partition, id: aws.ToString(who.Account), region: cfg.Region, caller: aws.ToString(who.Arn),
+		stack: o.stack, machines: sfn.NewFromConfig(cfg),
 	}, nil
 }
 

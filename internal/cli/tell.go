@@ -11,11 +11,15 @@ import (
 	"example.com/lanyard/internal/step"
 )
 
-// Ends of a machine that has taken back, or could not.
-const (
-	rolledBack     = "RolledBack"
-	rollbackFailed = "RollbackFailed"
-)
+// Fail states of the machines, whose cause is an outcome.Failure: how a run ended with them, and the exit code.
+var fails = map[string]struct {
+	says string
+	exit int
+}{
+	"RolledBack":     {"the run for %s failed%s and was taken back", exitFailed},
+	"RollbackFailed": {"the run for %s failed%s and could not be taken back", exitLeft},
+	"ReleaseFailed":  {"the release of what %s had failed%s, and something may be left", exitLeft},
+}
 
 // tell how an execution ended: its outcome, or a Problem.
 func (o *options) tell(e end) error {
@@ -34,14 +38,9 @@ func (o *options) tell(e end) error {
 func explain(e end) *Problem {
 	p := &Problem{Exit: exitFailed, Code: e.Error, Run: &failed{ExecutionArn: e.Execution, Status: e.Status}}
 	var cause outcome.Failure
-	if (e.Error == rolledBack || e.Error == rollbackFailed) && json.Unmarshal([]byte(e.Cause), &cause) == nil {
-		p.Run.Failure = &cause
-		p.Run.State = failedState(e.failures, cause.Failure.Error)
-		p.Message = fmt.Sprintf("the run for %s failed%s and was taken back", cause.InstanceID, at(p.Run.State))
-		if e.Error == rollbackFailed {
-			p.Exit = exitLeft
-			p.Message = fmt.Sprintf("the run for %s failed%s and could not be taken back", cause.InstanceID, at(p.Run.State))
-		}
+	if fail, known := fails[e.Error]; known && json.Unmarshal([]byte(e.Cause), &cause) == nil {
+		p.Exit, p.Run.Failure, p.Run.State = fail.exit, &cause, failedState(e.failures, cause.Failure.Error)
+		p.Message = fmt.Sprintf(fail.says, progress.OneLine(cause.InstanceID), at(p.Run.State))
 		return advise(p, cause.Failure.Error)
 	}
 	p.Run.State = failedState(e.failures, e.Error)
@@ -66,18 +65,17 @@ func explain(e end) *Problem {
 	return p.do("start it again: what this run made is found by its name and tags, and finished")
 }
 
-// failedState is the state that failed with this error; of several, the last one before the machine began to take back.
+// failedState is the first state that failed with this error: what failed later is the taking back. If none did, any.
 func failedState(failures []progress.Event, name string) *string {
-	var found *string
 	for _, f := range failures {
-		if f.Error == name || found == nil {
-			found = &f.State
-		}
 		if f.Error == name {
-			break
+			return &f.State
 		}
 	}
-	return found
+	if len(failures) > 0 {
+		return &failures[0].State
+	}
+	return nil
 }
 
 func at(state *string) string {

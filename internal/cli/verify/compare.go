@@ -38,18 +38,20 @@ func Compare(c catalogue.Catalogue, o Observed) Report {
 
 // withoutProfile is right only if no template is for the instance.
 func (r *Report) withoutProfile(c catalogue.Catalogue, o Observed) {
-	for _, t := range forEC2(c) {
-		switch fits, why := fit(*t.Match, o); fits {
-		case Yes:
-			r.add("profile", No, fmt.Sprintf("it has none, and template %s is for it: %s", t.Name, why))
-		case Unseen:
-			r.add("profile", No, fmt.Sprintf("it has none, and template %s may be for it: %s", t.Name, why))
-		case No:
+	for _, bad := range []struct {
+		fits Result
+		says string
+	}{{Yes, "is"}, {Unseen, "may be"}} {
+		for _, t := range forEC2(c) {
+			if fits, why := fit(*t.Match, o); fits == bad.fits {
+				r.add("profile", No, fmt.Sprintf("it has none, and template %s %s for it: %s", t.Name, bad.says, why))
+			}
+		}
+		if len(r.Checks) > 0 {
+			return // what may be does not matter beside what is
 		}
 	}
-	if len(r.Checks) == 0 {
-		r.add("profile", Yes, "it has none, and no template is for it")
-	}
+	r.add("profile", Yes, "it has none, and no template is for it")
 }
 
 // template finds out, by the name that a template gives its profile, which one the instance's is of.
