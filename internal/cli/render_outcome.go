@@ -72,7 +72,7 @@ func renderRelease(w io.Writer, r outcome.Release) {
 		rows = append(rows, list("Removed", one.Removed)...)
 		rows = append(rows, list("Left", one.Left)...)
 		if one.Reason != "" {
-			rows = append(rows, []string{"", "because " + progress.OneLine(one.Reason)})
+			rows = append(rows, []string{"", "(" + progress.OneLine(one.Reason) + ")"})
 		}
 	}
 	fields(w, rows)

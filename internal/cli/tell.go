@@ -140,7 +140,7 @@ func renderFailure(f outcome.Failure) [][]string {
 	rows = append(rows, list("Left", f.Left)...)
 	switch {
 	case f.LeftReason != "":
-		rows = append(rows, []string{"", "because " + progress.OneLine(f.LeftReason)})
+		rows = append(rows, []string{"", "(" + progress.OneLine(f.LeftReason) + ")"})
 	case len(f.Left) == 0:
 		rows = append(rows, []string{"Left", "nothing"})
 	}

@@ -47,7 +47,9 @@ func (r *Reader) Read(h types.HistoryEvent) []Event {
 	}
 	r.visits[h.Id] = v
 	if name, cause, ok := failureIn(h); ok && v != nil {
-		v.attempts = max(v.attempts, 1)
+		if h.MapStateFailedEventDetails == nil {
+			v.attempts = max(v.attempts, 1)
+		}
 		v.failed = &failure{at: at, name: name, reason: Message(cause)}
 		return nil // the next event says whether it is tried again
 	}
@@ -82,6 +84,9 @@ func (r *Reader) Settle() []Event {
 // visitOf finds the visit that h belongs to. AWS chains each event to the one before it in its branch; MiniStack does not.
 // The chain ends with the branch: what leaves a Map hangs on the last event within it, and is found by its name.
 func (r *Reader) visitOf(h types.HistoryEvent) *visit {
+	if h.Type == types.HistoryEventTypeMapStateFailed {
+		return r.lastOpen(func(v *visit) bool { return v.kind == "Map" })
+	}
 	chained := r.visits[h.PreviousEventId]
 	if d := h.StateExitedEventDetails; d != nil && (chained == nil || chained.name != aws.ToString(d.Name)) {
 		return r.lastOpen(func(v *visit) bool { return v.name == aws.ToString(d.Name) })
