@@ -32,9 +32,6 @@ func failureIn(h types.HistoryEvent) (name, cause string, ok bool) {
 	case h.LambdaFunctionStartFailedEventDetails != nil:
 		d := h.LambdaFunctionStartFailedEventDetails
 		return aws.ToString(d.Error), aws.ToString(d.Cause), true
-	case h.MapStateFailedEventDetails != nil:
-		d := h.MapStateFailedEventDetails
-		return aws.ToString(d.Error), aws.ToString(d.Cause), true
 	case h.EvaluationFailedEventDetails != nil:
 		d := h.EvaluationFailedEventDetails
 		return aws.ToString(d.Error), aws.ToString(d.Cause), true

@@ -47,9 +47,7 @@ func (r *Reader) Read(h types.HistoryEvent) []Event {
 	}
 	r.visits[h.Id] = v
 	if name, cause, ok := failureIn(h); ok && v != nil {
-		if h.MapStateFailedEventDetails == nil {
-			v.attempts = max(v.attempts, 1)
-		}
+		v.attempts = max(v.attempts, 1)
 		v.failed = &failure{at: at, name: name, reason: Message(cause)}
 		return nil // the next event says whether it is tried again
 	}
@@ -64,6 +62,11 @@ func (r *Reader) Read(h types.HistoryEvent) []Event {
 		return r.end(h)
 	case types.HistoryEventTypeTaskScheduled, types.HistoryEventTypeLambdaFunctionScheduled, types.HistoryEventTypeActivityScheduled:
 		return r.attempt(v)
+	case types.HistoryEventTypeMapStateFailed:
+		if within := r.visits[h.PreviousEventId]; v != nil && within != nil && within.failed != nil {
+			v.failed = &failure{at: at, name: within.failed.name, reason: within.failed.reason, said: true}
+		}
+		return nil
 	}
 	if h.StateExitedEventDetails != nil || h.Type == types.HistoryEventTypeMapIterationFailed {
 		return r.leave(v, at)
