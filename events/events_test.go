@@ -1,0 +1,87 @@
+// Package events holds sample inputs: what a person writes for a machine by hand, and what EventBridge delivers.
+package events_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/lanyard/functions/planinstance"
+	"example.com/lanyard/functions/planrelease"
+	"example.com/lanyard/internal/catalogue/source"
+	"example.com/lanyard/internal/instanceid"
+	"example.com/lanyard/internal/plan"
+	"example.com/lanyard/roles"
+)
+
+const id = "i-0123456789abcdef0"
+
+func TestInputsOfInstanceRole(t *testing.T) {
+	known, err := source.Load(roles.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]planinstance.Input{
+		"instancerole.json":        {InstanceID: id},
+		"instancerole-dryrun.json": {InstanceID: id, DryRun: true},
+		"instancerole-repair.json": {InstanceID: id, Template: "worker", Replace: "never", Verify: true},
+	} {
+		var in planinstance.Input
+		read(t, file, &in)
+		if diff := cmp.Diff(want, in); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", file, diff)
+		}
+		if err := instanceid.Check(in.InstanceID); err != nil {
+			t.Errorf("%s: %s", file, err)
+		}
+		request := plan.Request{Template: in.Template, Replace: in.Replace, Verify: in.Verify, DryRun: in.DryRun}
+		if err := request.Check(known); err != nil {
+			t.Errorf("%s: %s", file, err)
+		}
+	}
+}
+
+func TestInputOfRelease(t *testing.T) {
+	var in planrelease.Input
+	read(t, "release.json", &in)
+	if diff := cmp.Diff(planrelease.Input{InstanceID: id}, in); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What the rules match, and the one field that their transformer reads: detail.instance-id.
+func TestEventsOfEC2(t *testing.T) {
+	for file, state := range map[string]string{"instancerole-launched.json": "running", "release-terminated.json": "terminated"} {
+		var event struct {
+			Version, ID, Account, Time, Region, Source string
+			Resources                                  []string
+			DetailType                                 string `json:"detail-type"`
+			Detail                                     struct {
+				InstanceID string `json:"instance-id"`
+				State      string `json:"state"`
+			}
+		}
+		read(t, file, &event)
+		got := []string{event.Source, event.DetailType, event.Detail.State, event.Detail.InstanceID}
+		if diff := cmp.Diff([]string{"aws.ec2", "EC2 Instance State-change Notification", state, id}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", file, diff)
+		}
+	}
+}
+
+// read strictly: a field that nobody knows is a mistake in the sample.
+func read(t *testing.T, file string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		t.Fatalf("%s: %s", file, err)
+	}
+}
