@@ -1,0 +1,57 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/jsii-runtime-go"
+
+	"example.com/lanyard/infra/settings"
+	"example.com/lanyard/internal/catalogue"
+	"example.com/lanyard/internal/naming"
+	"example.com/lanyard/statemachine"
+)
+
+// newLanyard is the stack: boundary, functions, machines, what starts them, and what tells of their failures.
+// It names no account and no region, so that one template serves any.
+func newLanyard(app awscdk.App, s settings.Settings, templates catalogue.Catalogue, code finder) awscdk.Stack {
+	stack := awscdk.NewStack(app, jsii.String("Lanyard"), &awscdk.StackProps{
+		StackName:   jsii.String(s.StackName),
+		Description: jsii.String("Lanyard: gives each EC2 instance its own IAM role."),
+	})
+	topic := newTopic(stack, s)
+	boundary := newBoundary(stack, s, templates.TagKeys(), topic)
+	house := statemachine.NewHouse(stack, statemachine.Props{
+		Code:            code,
+		Architecture:    architecture(s.Architecture),
+		BoundaryArn:     boundary,
+		ManagedPolicies: templates.ManagedPolicies(here()),
+		LogRetention:    retentions[s.LogRetentionDays],
+	})
+	instanceRole, release := house.InstanceRole(), house.Release()
+	rules := newRules(stack, instanceRole, release)
+	newAlarms(stack, topic, rules, instanceRole, release)
+
+	output(stack, "InstanceRoleArn", "Machine that gives an instance its role.", instanceRole.StateMachineArn())
+	output(stack, "ReleaseArn", "Machine that takes back what an ended instance had of its own.", release.StateMachineArn())
+	output(stack, "BoundaryArn", "Permissions boundary of every role. It stays when the stack is deleted.", boundary)
+	waive(stack)
+	return stack
+}
+
+func architecture(name string) awslambda.Architecture {
+	if name == settings.X8664 {
+		return awslambda.Architecture_X86_64()
+	}
+	return awslambda.Architecture_ARM_64()
+}
+
+// here is wherever the template is deployed.
+func here() naming.Namespace {
+	return naming.Namespace{
+		Partition: *awscdk.Aws_PARTITION(), Account: *awscdk.Aws_ACCOUNT_ID(), Region: *awscdk.Aws_REGION(),
+	}
+}
+
+func output(stack awscdk.Stack, name, description string, value *string) {
+	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{Description: jsii.String(description), Value: value})
+}

@@ -1,0 +1,45 @@
+// Command infra is the CDK app: it checks the settings and the catalogue, and synthesizes the stack.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+
+	"example.com/lanyard/infra/settings"
+)
+
+func main() {
+	// Node 20 works; without this, jsii prints 20 lines in red.
+	_ = os.Setenv("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
+	err := synth()
+	jsii.Close()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err) // one line for each thing that is wrong
+		os.Exit(1)
+	}
+}
+
+func synth() error {
+	app := awscdk.NewApp(nil)
+	context, _ := app.Node().GetAllContext(nil).(map[string]any)
+	s, err := settings.From(context)
+	if err != nil {
+		return err
+	}
+	templates, err := loadCatalogue(s.CatalogueDir)
+	if err != nil {
+		return err
+	}
+	code, err := builtCode(s.Architecture, templates)
+	if err != nil {
+		return err
+	}
+	newLanyard(app, s, templates, code)
+	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
+	app.Synth(nil)
+	return nil
+}

@@ -1,0 +1,63 @@
+package statemachine
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"example.com/lanyard/internal/step"
+)
+
+// fields maps a name to the JSONata expression that fills it.
+type fields map[string]string
+
+// What Step Functions provides.
+const (
+	input       = "$states.input"
+	payload     = "$states.result.Payload" // what a step answered
+	errorOutput = "$states.errorOutput"
+	execution   = "$states.context.Execution.Id"
+	retryCount  = "$states.context.State.RetryCount"
+
+	null = "null"
+	none = "[]"
+)
+
+// message is what a step's error says: Lambda wraps it in JSON.
+const message = "$parse(" + errorOutput + ".Cause).errorMessage"
+
+func text(s string) string { return "'" + s + "'" }
+
+func isCode(expression string, code step.Code) string { return expression + " = " + text(string(code)) }
+
+// both lists in one.
+func both(a, b string) string { return "$append(" + a + ", " + b + ")" }
+
+// reasons in one text: each once, empty ones left out. The brackets keep a list where a filter finds nothing or one.
+func reasons(a, b string) string { return "$join([$distinct([" + a + ", " + b + "])[$ != '']], '; ')" }
+
+func jsonata(expression string) string { return "{% " + expression + " %}" }
+
+func (f fields) jsonata() *map[string]any {
+	m := make(map[string]any, len(f))
+	for name, expression := range f {
+		m[name] = jsonata(expression)
+	}
+	return &m
+}
+
+// object is the expression of a whole document, its names in order.
+func (f fields) object() string {
+	pairs := make([]string, 0, len(f))
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		pairs = append(pairs, text(name)+": "+f[name])
+	}
+	return "{" + strings.Join(pairs, ", ") + "}"
+}
+
+// with returns f and other together; other wins.
+func (f fields) with(other fields) fields {
+	all := maps.Clone(f)
+	maps.Copy(all, other)
+	return all
+}
