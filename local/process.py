@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 
@@ -22,10 +23,13 @@ def run(options):
     endpoint = f"http://127.0.0.1:{listening.getsockname()[1]}"
     _environment(folder, endpoint)
     _logging(folder, options.verbose)
+    status = 1
     try:
         asyncio.run(_serve(listening, endpoint, options))
-    finally:
-        _end(folder, keep=bool(options.dir))
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    _end(folder, bool(options.dir), status)
 
 
 def _listen(port: int) -> socket.socket:
@@ -116,13 +120,13 @@ def _announce(endpoint: str, ready_file: str | None):
     print(f"local AWS ready at {endpoint}", flush=True)
 
 
-def _end(folder: Path, keep: bool):
+def _end(folder: Path, keep: bool, status: int):
     """End the functions, remove the folder, and leave: MiniStack's threads may wait for ever for what is gone."""
-    from ministack.core import lambda_runtime
-
-    lambda_runtime.reset()
+    lambda_runtime = sys.modules.get("ministack.core.lambda_runtime")
+    if lambda_runtime:
+        lambda_runtime.reset()
     logging.shutdown()
     if not keep:
         shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.flush()
-    os._exit(0 if sys.exc_info()[0] is None else 1)
+    os._exit(status)

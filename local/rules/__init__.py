@@ -31,6 +31,7 @@ RULES = (
     "sfn_parallel",
     "sfn_history",
     "sfn_role",
+    "sfn_distributed_map",
     # EventBridge
     "eventbridge_delivery",
     # ECS and Cognito: their rules of the table in docs/local-aws.md belong here, as ecs_*.py and cognito_*.py.

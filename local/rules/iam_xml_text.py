@@ -1,7 +1,7 @@
 """Tags and descriptions may hold any character that IAM allows, & and < too.
 
-Source: API reference of Tag and CreateRole (their patterns). MiniStack writes them into its XML as they are, so that one
-& makes the answer unreadable. Here they are kept as text that escapes itself where it is written out.
+Source: API reference of Tag and CreateRole (their patterns). MiniStack writes them into its XML as they are, and one &
+makes the answer unreadable. Here they are kept as text that escapes itself where it is written out.
 """
 
 from xml.sax.saxutils import escape

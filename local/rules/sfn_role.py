@@ -12,9 +12,12 @@ from ..wrap import wrap
 from .sfn_executions import running
 
 
-def _check(action: str, resource: str, error: str):
+def check(action: str, resource: str, error: str):
     execution = running.get()
-    machine = sfn._state_machines.get(execution["stateMachineArn"]) if execution else None
+    if execution is None:
+        return
+    arn = execution["stateMachineArn"].split("/")[0]  # a child of a distributed Map has its machine's, and a label
+    machine = sfn._state_machines.get(arn)
     if machine is None:
         return
     why = refusal(
@@ -23,7 +26,7 @@ def _check(action: str, resource: str, error: str):
         execution["name"][:64],
         action,
         resource,
-        execution["stateMachineArn"],
+        arn,
     )
     if why:
         raise sfn._ExecutionError(error, why)
@@ -34,7 +37,7 @@ def _call(inner, reference, event):
     arn = reference
     if not arn.startswith("arn:"):
         arn = f"arn:aws:lambda:{get_region()}:{get_account_id()}:function:{reference}"
-    _check("lambda:InvokeFunction", arn, "Lambda.AWSLambdaException")
+    check("lambda:InvokeFunction", arn, "Lambda.AWSLambdaException")
     try:
         return inner(reference, event)
     except sfn._ExecutionError as e:
@@ -46,5 +49,5 @@ def _call(inner, reference, event):
 @wrap(sfn, "_nested_start_execution_request")
 def _nested(inner, input_data):
     request = inner(input_data)
-    _check("states:StartExecution", request["stateMachineArn"], "StepFunctions.AccessDeniedException")
+    check("states:StartExecution", request["stateMachineArn"], "StepFunctions.AccessDeniedException")
     return request

@@ -144,7 +144,7 @@ def refused(code: str, message: str = ""):
     assert message in error["Message"], error
 
 
-def until(condition, seconds: float = 5):
+def until(condition, seconds: float = 20):
     """Wait for a condition to hold; returns what it returned."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -36,7 +36,7 @@ def trust(service: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def create(account, name: str, body: str, *actions, timeout: int = 5) -> str:
+def create(account, name: str, body: str, *actions, timeout: int = 30) -> str:
     """Make a function of the given handler body, whose role allows actions; returns its ARN."""
     account.role(f"{name}-role", trust("lambda.amazonaws.com"), actions or None)
     indented = "\n".join("    " + line for line in body.strip().splitlines())

@@ -24,9 +24,12 @@ def test_associate(ready):
 
 
 def test_associating_takes_its_time(ready):
-    ready.weather(associatedAfterMs=150)
+    ready.weather(associatedAfterMs=60000)
     ready.associate(ready.instance_id, "web")
     assert [a["State"] for a in ready.associations(instance_id=ready.instance_id)] == ["associating"]
+    ready.weather(associatedAfterMs=50)
+    ready.instance_id = ready.launch()
+    ready.associate(ready.instance_id, "web")
     until(lambda: ready.associations(instance_id=ready.instance_id, state="associated"))
 
 
@@ -55,30 +58,44 @@ def test_stopped_can_be_associated_but_not_replaced(ready):
         )
 
 
+def replace(account, association: str) -> dict:
+    return account.ec2.replace_iam_instance_profile_association(
+        AssociationId=association, IamInstanceProfile={"Name": "web"}
+    )["IamInstanceProfileAssociation"]
+
+
 def test_replace_gives_a_new_id(ready):
-    ready.weather(disassociatedAfterMs=150)
+    ready.weather(disassociatedAfterMs=60000)
     old = ready.associate(ready.instance_id, "web")["AssociationId"]
-    new = ready.ec2.replace_iam_instance_profile_association(AssociationId=old, IamInstanceProfile={"Name": "web"})
-    new_id = new["IamInstanceProfileAssociation"]["AssociationId"]
-    assert new_id != old
+    new = replace(ready, old)["AssociationId"]
+    assert new != old
     states = {a["AssociationId"]: a["State"] for a in ready.associations(instance_id=ready.instance_id)}
-    assert states == {old: "disassociating", new_id: "associated"}
-    with refused("IncorrectState", "is not the active association"):
-        ready.ec2.replace_iam_instance_profile_association(AssociationId=old, IamInstanceProfile={"Name": "web"})
-    until(lambda: [a["AssociationId"] for a in ready.associations(instance_id=ready.instance_id)] == [new_id])
+    assert states == {old: "disassociating", new: "associated"}
+    with refused("IncorrectState", f"{old} is not the active association"):
+        replace(ready, old)
+    ready.weather(disassociatedAfterMs=50)
+    newer = replace(ready, new)["AssociationId"]
+    until(lambda: {a["AssociationId"] for a in ready.associations(state="associated")} == {newer})
+    until(lambda: new not in str(ready.associations()))
 
 
 def test_disassociate(ready):
-    ready.weather(disassociatedAfterMs=150)
+    ready.weather(disassociatedAfterMs=60000)
     association = ready.associate(ready.instance_id, "web")["AssociationId"]
     gone = ready.ec2.disassociate_iam_instance_profile(AssociationId=association)
     assert gone["IamInstanceProfileAssociation"]["State"] == "disassociating"
     assert "IamInstanceProfile" not in ready.instance(ready.instance_id)
     with refused("IncorrectState", "There is an existing association"):
         ready.associate(ready.instance_id, "web")
-    until(lambda: not ready.associations(instance_id=ready.instance_id))
+
+
+def test_what_is_disassociated_is_gone(ready):
+    association = ready.associate(ready.instance_id, "web")["AssociationId"]
+    ready.ec2.disassociate_iam_instance_profile(AssociationId=association)
+    assert ready.associations() == []
     with refused("InvalidAssociationID.NotFound"):
         ready.ec2.disassociate_iam_instance_profile(AssociationId=association)
+    ready.associate(ready.instance_id, "web")
 
 
 def test_termination_disassociates(ready):
@@ -109,10 +126,12 @@ def test_unknown_instances(ready):
         ready.associate("i-0123456789abcdef0", "web")
     with refused("InvalidInstanceID.Malformed"):
         ready.ec2.describe_instances(InstanceIds=["i-nonsense"])
-    ready.weather(instanceVisibleAfterMs=150)
+    ready.weather(instanceVisibleAfterMs=60000)
     instance = ready.launch()
     with refused("InvalidInstanceID.NotFound", f"The instance ID '{instance}' does not exist"):
         ready.instance(instance)
     with refused("InvalidInstanceID.NotFound"):
         ready.associate(instance, "web")
-    until(lambda: instance in str(ready.ec2.describe_instances()))
+    assert instance not in str(ready.ec2.describe_instances())
+    ready.weather()
+    assert instance in str(ready.ec2.describe_instances())

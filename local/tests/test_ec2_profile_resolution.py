@@ -1,6 +1,6 @@
 import pytest
 
-from .cloud import refused, until
+from .cloud import refused
 
 
 def test_unknown_profile(account):
@@ -28,18 +28,12 @@ def test_a_profile_without_a_role(account, launch):
 
 
 def test_a_new_profile_is_unknown_to_ec2_for_a_while(account):
-    account.weather(profileVisibleAfterMs=200)
+    account.weather(profileVisibleAfterMs=60000)
     instance = account.launch()
     account.role("web")
     account.profile("web", "web")
     assert account.iam.get_instance_profile(InstanceProfileName="web")
     with refused("InvalidParameterValue", "Invalid IAM Instance Profile name"):
         account.associate(instance, "web")
-
-    def associated():
-        try:
-            return account.associate(instance, "web")
-        except account.ec2.exceptions.ClientError:
-            return None
-
-    until(associated)
+    account.weather()
+    account.associate(instance, "web")

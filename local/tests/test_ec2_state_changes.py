@@ -44,16 +44,15 @@ def test_every_state_is_told_in_order(account):
 
 
 def test_a_launch_is_pending_while_the_weather_lasts(account):
-    account.weather(pendingMs=150)
+    account.weather(pendingMs=60000)
     instance = account.launch()
     assert account.state(instance) == "pending"
     with refused("IncorrectInstanceState", "can be stopped"):
         account.ec2.stop_instances(InstanceIds=[instance])
-    until(lambda: account.state(instance) == "running")
 
 
 def test_answers_name_the_passing_state(account):
-    account.weather(stoppingMs=100, shuttingDownMs=100)
+    account.weather(stoppingMs=60000, shuttingDownMs=50)
     launched = account.ec2.run_instances(ImageId="ami-12345678", MinCount=1, MaxCount=1)["Instances"][0]
     assert launched["State"]["Name"] == "pending"
     instance = launched["InstanceId"]

@@ -48,7 +48,7 @@ def test_a_signal_ends_it_and_its_functions(tmp_path, number):
     begun = time.monotonic()
     process.send_signal(number)
     said, complaints = process.communicate(timeout=10)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
     assert process.returncode == 0
     assert said == f"local AWS ready at {endpoint}\n"
     assert complaints == ""
