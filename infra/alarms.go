@@ -25,8 +25,13 @@ func newAlarms(stack awscdk.Stack, topic alarmTopic, events rules, instanceRole,
 			TreatMissingData:   awscloudwatch.TreatMissingData_NOT_BREACHING,
 		}).AddAlarmAction(awscloudwatchactions.NewSnsAction(topic.ITopic))
 	}
-	alarm("InstanceRoleFailed", "Runs of InstanceRole failed: instances may be without their role.", failures(instanceRole))
-	alarm("ReleaseFailed", "Runs of Release failed: something of an ended instance may be left.", failures(release))
+	sum := &awscloudwatch.MetricOptions{Statistic: jsii.String("Sum")}
+	alarm("InstanceRoleFailed", "Runs of InstanceRole failed: instances may be without their role.", instanceRole.MetricFailed(sum))
+	alarm("InstanceRoleTimedOut", "Runs of InstanceRole did not end within an hour: instances may be without their role.",
+		instanceRole.MetricTimedOut(sum))
+	alarm("ReleaseFailed", "Runs of Release failed: something of an ended instance may be left.", release.MetricFailed(sum))
+	alarm("ReleaseTimedOut", "Runs of Release did not end within an hour: something of an ended instance may be left.",
+		release.MetricTimedOut(sum))
 	alarm("InstanceRoleRollbackFailed", "A failed run could not take back what it made: its cause lists what is left.",
 		entered(stack, instanceRole, "RollbackFailed"))
 	alarm("ReleaseLeft", "A run of Release could not take something back: its cause lists what may be left.",
@@ -37,18 +42,6 @@ func newAlarms(stack awscdk.Stack, topic alarmTopic, events rules, instanceRole,
 		alarm(*rule.Node().Id()+"FailedInvocations", "Events do not start the machine: EventBridge may not, or it is gone.",
 			ruleMetric(*rule.RuleName(), "FailedInvocations"))
 	}
-}
-
-// failures of a machine, however they end.
-func failures(machine statemachine.Machine) awscloudwatch.IMetric {
-	sum := &awscloudwatch.MetricOptions{Statistic: jsii.String("Sum")}
-	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
-		Label:      jsii.String("failed runs"),
-		Expression: jsii.String("failed + timedOut"),
-		UsingMetrics: &map[string]awscloudwatch.IMetric{
-			"failed": machine.MetricFailed(sum), "timedOut": machine.MetricTimedOut(sum),
-		},
-	})
 }
 
 // entered counts the runs that ended in a Fail state, as the machine's log tells them.
