@@ -1,8 +1,8 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -12,19 +12,13 @@ import (
 // chill ends the processes that serve functions on the bench's own local AWS, so that the next invocation of each is a
 // cold start: what Lambda does with environments that were idle.
 func (b *bench) chill() error {
-	children, err := childrenOf(os.Getpid())
+	functions, err := childrenOf(b.cloud.Pid())
 	if err != nil {
 		return err
 	}
-	for _, cloud := range children { // the local AWS, and the ps that has just ended
-		functions, err := childrenOf(cloud)
-		if err != nil {
-			return err
-		}
-		for _, pid := range functions {
-			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && err != syscall.ESRCH {
-				return fmt.Errorf("end the process %d of a function: %w", pid, err)
-			}
+	for _, pid := range functions {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+			return fmt.Errorf("end the process %d of a function: %w", pid, err)
 		}
 	}
 	return nil
