@@ -73,32 +73,60 @@ func (h handler) replace(ctx context.Context, in Input, a instance.Association) 
 	switch {
 	case err == nil:
 	case awserr.Is(err, awserr.NotActive), awserr.Is(err, awserr.AssociationNotFound):
-		return Output{}, h.disassociate(ctx, in, a)
+		return h.lookAgain(ctx, in, a)
 	default:
 		return Output{}, awserr.Wrap(err, "replace profile %s of instance %s", a.ProfileArn, in.InstanceID)
 	}
-	out := Output{
-		Decision: outcome.Replaced, Reason: replacedReason(in), PriorProfileArn: &a.ProfileArn,
-		AssociationID: aws.ToString(made.IamInstanceProfileAssociation.AssociationId),
-	}
+	return replaced(in, a, aws.ToString(made.IamInstanceProfileAssociation.AssociationId)), nil
+}
+
+func replaced(in Input, a instance.Association, associationID string) Output {
+	out := Output{Decision: outcome.Replaced, Reason: replacedReason(in), AssociationID: associationID, PriorProfileArn: &a.ProfileArn}
 	if a.ProfileArn == in.ProfileArn {
 		out.Reason, out.PriorProfileArn = "the profile was deleted and made again", nil
 	}
-	return out, nil
+	return out
 }
 
-// disassociate a stopped instance's profile, which EC2 does not replace (aws-cli#5251). The next attempt associates.
-// On another instance the same error means that the association has just changed, and the next attempt reads it anew.
+// lookAgain where EC2 says that a is not the active association: it may be replaced already, by a call whose answer was
+// lost, and what it named must not be lost with it.
+func (h handler) lookAgain(ctx context.Context, in Input, a instance.Association) (Output, error) {
+	all, err := instance.Associations(ctx, h, in.InstanceID)
+	if err != nil {
+		return Output{}, err
+	}
+	for _, now := range all {
+		switch {
+		case now.Active() && now.ProfileArn == in.ProfileArn && now.ProfileID == in.ProfileID:
+			return replaced(in, a, now.ID), nil
+		case now.Active() && now.ID == a.ID:
+			return Output{}, h.disassociate(ctx, in, a)
+		}
+	}
+	return Output{}, changing(in, a)
+}
+
+func changing(in Input, a instance.Association) error {
+	return step.Errorf(step.AssociationPending, "the association of profile %s with instance %s is changing", a.ProfileArn, in.InstanceID)
+}
+
+// disassociate a stopped instance's profile, which EC2 does not replace (aws-cli#5251). The next attempt associates, and
+// knows the prior profile from the plan: one that came after the plan would be forgotten. On another instance the same
+// error means that the association has just changed, and the next attempt reads it anew.
 func (h handler) disassociate(ctx context.Context, in Input, a instance.Association) error {
 	i, err := instance.Read(ctx, h, in.InstanceID)
 	if err != nil {
 		return err
 	}
 	if i.State == types.InstanceStateNameStopped {
+		if a.ProfileArn != in.ProfileArn && a.ProfileArn != aws.ToString(in.PriorProfileArn) {
+			return step.Errorf(step.Conflict, "stopped instance %s was given profile %s while this run was under way: run again to replace it",
+				in.InstanceID, a.ProfileArn)
+		}
 		_, err = h.DisassociateIamInstanceProfile(ctx, &ec2.DisassociateIamInstanceProfileInput{AssociationId: &a.ID})
 		if err != nil && !awserr.Is(err, awserr.AssociationNotFound) {
 			return awserr.Wrap(err, "disassociate profile %s from stopped instance %s", a.ProfileArn, in.InstanceID)
 		}
 	}
-	return step.Errorf(step.AssociationPending, "the association of profile %s with instance %s is changing", a.ProfileArn, in.InstanceID)
+	return changing(in, a)
 }

@@ -58,6 +58,9 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	if created || state.Tags.MadeBy(in.Execution) {
 		out.Created = append(out.Created, state.Arn)
 	}
+	if err := h.takeOver(ctx, in, state); err != nil {
+		return out, err
+	}
 	if err := h.holdRole(ctx, in, state); err != nil {
 		return out, err
 	}
@@ -113,6 +116,23 @@ func (h handler) create(ctx context.Context, in Input) (*plan.ProfileState, erro
 	return profile.From(made.InstanceProfile), nil
 }
 
+// takeOver marks the profile of one instance as this run's: no other run may take back what it goes on to use. It comes
+// before the role is looked at, and one that takes back reads the mark after it took the role out: one of them sees the other.
+func (h handler) takeOver(ctx context.Context, in Input, state *plan.ProfileState) error {
+	if in.Scope != string(catalogue.ScopeInstance) || state.Tags.MadeBy(in.Execution) {
+		return nil
+	}
+	return h.tag(ctx, in.ProfileName, naming.Tags{naming.TagExecution: naming.Hash(in.Execution)})
+}
+
+func (h handler) tag(ctx context.Context, name string, tags naming.Tags) error {
+	_, err := h.TagInstanceProfile(ctx, &iam.TagInstanceProfileInput{InstanceProfileName: &name, Tags: role.IAMTags(tags)})
+	if awserr.Is(err, awserr.NoSuchEntity) {
+		return step.Errorf(step.NotVisible, "instance profile %s is not shown yet", name)
+	}
+	return awserr.Wrap(err, "tag instance profile %s", name)
+}
+
 // holdRole puts the role into the profile. It swaps another only where the input asked to repair: instances would hold
 // mixed credentials for up to an hour.
 func (h handler) holdRole(ctx context.Context, in Input, state *plan.ProfileState) error {
@@ -157,19 +177,11 @@ func (h handler) stamp(ctx context.Context, in Input, before *plan.ProfileState,
 	if want := h.names.RoleArn(in.RoleName); state.RoleArns[0] != want {
 		return step.Errorf(step.NotVisible, "instance profile %s still shows role %s, not %s", in.ProfileName, state.RoleArns[0], want)
 	}
-	tags := naming.Tags{}
-	if state.Tags[naming.TagSpec] != spec {
-		tags[naming.TagSpec] = spec
-	}
-	if in.Scope == string(catalogue.ScopeInstance) && !state.Tags.MadeBy(in.Execution) {
-		tags[naming.TagExecution] = naming.Hash(in.Execution) // this run goes on to use it: no other may take it back
-	}
-	if len(tags) == 0 {
+	if state.Tags[naming.TagSpec] == spec {
 		return nil
 	}
-	_, err = h.TagInstanceProfile(ctx, &iam.TagInstanceProfileInput{InstanceProfileName: &in.ProfileName, Tags: role.IAMTags(tags)})
-	if err != nil {
-		return awserr.Wrap(err, "tag instance profile %s", in.ProfileName)
+	if err := h.tag(ctx, in.ProfileName, naming.Tags{naming.TagSpec: spec}); err != nil {
+		return err
 	}
 	now, err := h.roleSpec(ctx, in)
 	if err == nil && now != spec {

@@ -107,10 +107,18 @@ func (h handler) write(ctx context.Context, name string, want catalogue.Role, d 
 	case d.Part == role.ManagedPolicy:
 		_, err = h.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: &name, PolicyArn: &d.Name})
 	}
-	if d.Excess && awserr.Is(err, awserr.NoSuchEntity) {
+	switch {
+	case awserr.Is(err, awserr.NoSuchRole):
+		return notShown(name)
+	case d.Excess && awserr.Is(err, awserr.NoSuchEntity):
 		return nil // gone already
 	}
 	return awserr.Wrap(err, "mend role %s (%s)", name, d.Reason)
+}
+
+// notShown is no end: IAM does not show a new role everywhere at once, and one that another run took back is made again.
+func notShown(name string) error {
+	return step.Errorf(step.NotVisible, "role %s is not shown yet", name)
 }
 
 func (h handler) tag(ctx context.Context, name string, tags naming.Tags) error {
@@ -118,6 +126,9 @@ func (h handler) tag(ctx context.Context, name string, tags naming.Tags) error {
 		return nil
 	}
 	_, err := h.TagRole(ctx, &iam.TagRoleInput{RoleName: &name, Tags: role.IAMTags(tags)})
+	if awserr.Is(err, awserr.NoSuchRole) {
+		return notShown(name)
+	}
 	return awserr.Wrap(err, "tag role %s", name)
 }
 
@@ -128,7 +139,7 @@ func (h handler) readBack(ctx context.Context, name string, want catalogue.Role,
 	case err != nil:
 		return err
 	case state == nil:
-		return step.Errorf(step.NotVisible, "role %s is not shown yet", name)
+		return notShown(name)
 	case digest != "" && state.Tags[naming.TagSpec] != digest:
 		return step.Errorf(step.NotVisible, "role %s: its tag %s does not read back as written yet", name, naming.TagSpec)
 	}

@@ -37,6 +37,8 @@ type api interface {
 	) (*iam.DeleteInstanceProfileOutput, error)
 }
 
+const othersRun = "another run made it or goes on to use it"
+
 type handler struct {
 	api
 	names naming.Namespace
@@ -66,17 +68,22 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	case state == nil, !h.names.Ours(state.Arn, state.Tags):
 		return out, nil // gone, or never ours
 	case in.Execution != nil && !state.Tags.MadeBy(*in.Execution):
-		return out.keep(state.Arn, "another run made it or goes on to use it"), nil
+		return out.keep(state.Arn, othersRun), nil
 	}
 	return h.remove(ctx, in, state, out)
 }
 
-// remove looks twice for associations: before, and when the role is out of the profile. From then on EC2 refuses to
-// associate it, so one that slipped in between is seen, and gets its role back.
+// remove looks twice for who uses the profile: before, and when the role is out of it. From then on EC2 refuses to
+// associate it, so an association or a run that slipped in between is seen, and gets the role back.
 func (h handler) remove(ctx context.Context, in Input, state *plan.ProfileState, out Output) (Output, error) {
 	used, err := h.usedBy(ctx, in, state, out.InstanceEnded)
-	if err != nil || used != "" {
-		return out.keep(state.Arn, used), err
+	switch {
+	case err != nil:
+		return out, err
+	case used != "" && len(state.RoleArns) == 0: // an attempt before this one took it out and got no further
+		return out.keep(state.Arn, used), h.giveBack(ctx, in, state)
+	case used != "":
+		return out.keep(state.Arn, used), nil
 	}
 	for _, roleArn := range state.RoleArns {
 		_, err := h.RemoveRoleFromInstanceProfile(ctx, &iam.RemoveRoleFromInstanceProfileInput{
@@ -87,14 +94,14 @@ func (h handler) remove(ctx context.Context, in Input, state *plan.ProfileState,
 		}
 	}
 	used, err = h.usedBy(ctx, in, state, out.InstanceEnded)
-	if err != nil {
-		return out, err
+	if err == nil && used == "" {
+		used, err = h.takenOver(ctx, in)
 	}
-	if used != "" {
-		_, err := h.AddRoleToInstanceProfile(ctx, &iam.AddRoleToInstanceProfileInput{
-			InstanceProfileName: &in.ProfileName, RoleName: &in.RoleName,
-		})
-		return out.keep(state.Arn, used), awserr.Wrap(err, "give instance profile %s its role %s back", in.ProfileName, in.RoleName)
+	switch {
+	case err != nil:
+		return out, err
+	case used != "":
+		return out.keep(state.Arn, used), h.giveBack(ctx, in, state)
 	}
 	_, err = h.DeleteInstanceProfile(ctx, &iam.DeleteInstanceProfileInput{InstanceProfileName: &in.ProfileName})
 	switch {
@@ -126,6 +133,30 @@ func (h handler) usedBy(ctx context.Context, in Input, state *plan.ProfileState,
 			in.InstanceID, in.ProfileName)
 	}
 	return "", nil
+}
+
+// takenOver says whether another run has marked the profile as its own since this one looked.
+func (h handler) takenOver(ctx context.Context, in Input) (string, error) {
+	if in.Execution == nil {
+		return "", nil
+	}
+	now, err := profile.Get(ctx, h, in.ProfileName)
+	if err != nil || now == nil || now.Tags.MadeBy(*in.Execution) {
+		return "", err
+	}
+	return othersRun, nil
+}
+
+func (h handler) giveBack(ctx context.Context, in Input, state *plan.ProfileState) error {
+	name := in.RoleName
+	if len(state.RoleArns) > 0 {
+		name = profile.NameOf(state.RoleArns[0])
+	}
+	_, err := h.AddRoleToInstanceProfile(ctx, &iam.AddRoleToInstanceProfileInput{InstanceProfileName: &in.ProfileName, RoleName: &name})
+	if awserr.Is(err, awserr.ProfileHasRole) {
+		return nil // the answer was lost, or the other run was faster
+	}
+	return awserr.Wrap(err, "give instance profile %s its role %s back", in.ProfileName, name)
 }
 
 func (o Output) keep(arn, reason string) Output {

@@ -35,6 +35,8 @@ type api interface {
 	DeleteRole(context.Context, *iam.DeleteRoleInput, ...func(*iam.Options)) (*iam.DeleteRoleOutput, error)
 }
 
+const othersRun = "another run made it or goes on to use it"
+
 type handler struct {
 	api
 	names naming.Namespace
@@ -62,13 +64,13 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	case state == nil, !h.names.Ours(state.Arn, state.Tags):
 		return out, nil // gone, or never ours
 	case in.Execution != nil && !state.Tags.MadeBy(*in.Execution):
-		return out.keep(state.Arn, "another run made it or goes on to use it"), nil
+		return out.keep(state.Arn, othersRun), nil
 	}
-	holder, err := h.heldBy(ctx, in.RoleName)
-	if err != nil || holder != "" {
-		return out.keep(state.Arn, holder), err
-	}
-	if err := h.remove(ctx, in.RoleName); err != nil {
+	stays, err := h.remove(ctx, in)
+	switch {
+	case stays != "":
+		return out.keep(state.Arn, stays), nil
+	case err != nil && !awserr.Is(err, awserr.NoSuchRole): // gone is what was wanted
 		return out, err
 	}
 	out.Removed = append(out.Removed, state.Arn)
@@ -94,11 +96,29 @@ func (h handler) heldBy(ctx context.Context, name string) (string, error) {
 	return "", nil
 }
 
-func (h handler) remove(ctx context.Context, name string) error {
-	tags := role.IAMTags(naming.Tags{naming.TagSpec: naming.Pending}) // whoever meets it now knows that it is not whole
-	if _, err := h.TagRole(ctx, &iam.TagRoleInput{RoleName: &name, Tags: tags}); err != nil && !awserr.Is(err, awserr.NoSuchEntity) {
-		return awserr.Wrap(err, "tag role %s", name)
+// remove says why the role stays, if it does. The tag tells whoever meets it now that it is not whole; a run that took
+// the role over before it could read the tag is seen, and finds the tag when it reads back what it wrote.
+func (h handler) remove(ctx context.Context, in Input) (stays string, err error) {
+	if stays, err = h.heldBy(ctx, in.RoleName); err != nil || stays != "" {
+		return stays, err
 	}
+	tags := role.IAMTags(naming.Tags{naming.TagSpec: naming.Pending})
+	if _, err := h.TagRole(ctx, &iam.TagRoleInput{RoleName: &in.RoleName, Tags: tags}); err != nil {
+		return "", awserr.Wrap(err, "tag role %s", in.RoleName)
+	}
+	if in.Execution != nil {
+		now, err := role.Get(ctx, h, in.RoleName)
+		if err != nil {
+			return "", err
+		}
+		if now != nil && !now.Tags.MadeBy(*in.Execution) {
+			return othersRun, nil
+		}
+	}
+	return "", h.delete(ctx, in.RoleName)
+}
+
+func (h handler) delete(ctx context.Context, name string) error {
 	inline, attached, err := role.Policies(ctx, h, name)
 	if err != nil {
 		return err
@@ -116,10 +136,7 @@ func (h handler) remove(ctx context.Context, name string) error {
 		}
 	}
 	_, err = h.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &name})
-	switch {
-	case awserr.Is(err, awserr.NoSuchEntity):
-		return nil
-	case awserr.Is(err, awserr.DeleteConflict):
+	if awserr.Is(err, awserr.DeleteConflict) {
 		return step.Errorf(step.Unavailable, "delete role %s: something was put into it meanwhile", name)
 	}
 	return awserr.Wrap(err, "delete role %s", name)

@@ -61,6 +61,9 @@ func Read(ctx context.Context, api Reader, name string) (*State, error) {
 		return nil, err
 	}
 	inline, attached, err := Policies(ctx, api, name)
+	if awserr.Is(err, awserr.NoSuchEntity) {
+		return nil, nil // deleted meanwhile, or so new that IAM does not show it everywhere yet
+	}
 	if err != nil {
 		return nil, err
 	}
