@@ -13,8 +13,13 @@ KINDS = {
     "lost": "applied; its answer never arrives, the connection closes",
     "delay": "applied after delayMs",
     "kill": "the function that makes it is killed when it arrives; not applied",
+    "duplicate": "of events:Deliver only: the event is delivered twice",
     "killAfter": "applied; the function that makes it is killed before the answer",
 }
+
+
+# Not a call: EventBridge giving an event to its targets.
+DELIVER = "events:Deliver"
 
 
 @dataclass
@@ -54,19 +59,32 @@ def clear(account: str) -> list[dict]:
 
 
 def strike(call, is_function: bool) -> Fault | None:
-    """The fault that strikes this call, if any. The first that matches counts it."""
+    """The fault that strikes this call, if any."""
     for fault in _accounts.get(call.account, ()):
-        if fault.count <= 0 or fault.action not in (call.action, "*") or fault.principal not in call.principal:
-            continue
-        if fault.fault in ("kill", "killAfter") and not is_function:
-            continue
-        if fault.skip > 0:
-            fault.skip -= 1
-            continue
-        fault.count -= 1
-        call.fault = fault.fault
-        return fault
+        named = fault.action in (call.action, "*") and fault.principal in call.principal
+        if named and (is_function or fault.fault not in ("kill", "killAfter")) and _due(fault):
+            call.fault = fault.fault
+            return fault
     return None
+
+
+def strike_event(account: str, source: str) -> Fault | None:
+    """The fault that strikes the delivery of an event, if any."""
+    for fault in _accounts.get(account, ()):
+        if fault.action == DELIVER and fault.principal in source and _due(fault):
+            return fault
+    return None
+
+
+def _due(fault: Fault) -> bool:
+    """Count a fault that matches: whether it strikes now."""
+    if fault.count <= 0:
+        return False
+    if fault.skip > 0:
+        fault.skip -= 1
+        return False
+    fault.count -= 1
+    return True
 
 
 def _read(place: int, entry) -> Fault:
@@ -87,6 +105,9 @@ def _read(place: int, entry) -> Fault:
         raise BadRequest(f"{where}.action", action, 'an IAM action such as "iam:CreateRole", or "*"')
     if entry.get("fault") not in KINDS:
         raise BadRequest(f"{where}.fault", entry.get("fault"), "one of " + ", ".join(KINDS))
+    events = ("lost", "duplicate", "delay")
+    if (action == DELIVER and entry["fault"] not in events) or (action != DELIVER and entry["fault"] == "duplicate"):
+        raise BadRequest(f"{where}.fault", entry["fault"], f"with {DELIVER} one of {', '.join(events)}, else another")
     if (entry["fault"] == "error") != bool(entry.get("code")):
         raise BadRequest(f"{where}.code", entry.get("code"), 'an error code, with the fault "error" only')
     return Fault(**entry)

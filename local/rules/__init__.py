@@ -12,6 +12,7 @@ RULES = (
     # IAM
     "iam_messages",
     "iam_authorization",
+    "iam_denials",
     "iam_condition_keys",
     "iam_pass_role",
     "iam_policy_elements",
@@ -22,6 +23,7 @@ RULES = (
     "iam_xml_text",
     # STS
     "sts_durations",
+    "sts_sessions",
     # Lambda
     "lambda_workers",
     "lambda_exit",
@@ -34,6 +36,7 @@ RULES = (
     "sfn_distributed_map",
     # EventBridge
     "eventbridge_delivery",
+    "eventbridge_faults",
     # ECS and Cognito: their rules of the table in docs/local-aws.md belong here, as ecs_*.py and cognito_*.py.
 )
 

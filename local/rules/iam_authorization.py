@@ -1,4 +1,4 @@
-"""IAM authorizes on ARNs with their path, on every resource that a call touches, and says on which one it refused.
+"""IAM authorizes on ARNs with their path, and on every resource that a call touches.
 
 Sources: "Actions, resources, and condition keys for AWS IAM" and "... for Amazon EC2" (Service Authorization
 Reference); aws-parallelcluster#5837: a read of a role that does not exist is authorized without its path. MiniStack
@@ -17,7 +17,8 @@ from ..wrap import wrap
 # Calls that a request needs besides its own: action -> function(call) -> [(action, resource ARN, condition keys)].
 companions: dict = {}
 
-_refused: contextvars.ContextVar = contextvars.ContextVar("refused", default=None)
+# What was refused, if it was not the call itself: (action, resource ARN).
+refused: contextvars.ContextVar = contextvars.ContextVar("refused", default=None)
 
 
 def param(params: dict, name: str) -> str:
@@ -89,7 +90,7 @@ def ec2_resources(action: str, params: dict, region: str, account: str) -> list[
 @wrap(iam_evaluator, "enforce")
 def enforce(inner, access_key, action, service, region, resource_arn="*", service_context=None):
     """Check a call, then what it needs besides."""
-    _refused.set(None)
+    refused.set(None)
     denied = inner(access_key, action, service, region, resource_arn=resource_arn, service_context=service_context)
     call = current.get()
     if denied or call is None or call.action != action:
@@ -99,7 +100,7 @@ def enforce(inner, access_key, action, service, region, resource_arn="*", servic
     for needed, arn, keys in checks:
         denied = inner(access_key, needed, needed.split(":")[0], region, resource_arn=arn, service_context=keys)
         if denied:
-            _refused.set((needed, arn))
+            refused.set((needed, arn))
             return denied
     return None
 
@@ -108,18 +109,3 @@ def _further_resources(call) -> list[str]:
     if call.service != "ec2":
         return []
     return ec2_resources(call.action.split(":")[1], call.params, call.region, call.account)[1:]
-
-
-@wrap(iam_actions, "access_denied_response")
-def _denied(inner, service, action, principal_arn, request_id, **kwargs):
-    """Name the action and the resource that were refused ("Access denied error message examples", IAM User Guide)."""
-    if service in ("iam", "sts", "ec2") and not kwargs.get("message") and not kwargs.get("error_code"):
-        action, resource = _refused.get() or (action, kwargs.get("resource_arn", "*"))
-        _refused.set(None)
-        message = iam_actions.identity_denial_message(
-            action, principal_arn, resource, kwargs.get("explicit_deny", False)
-        )
-        if service == "ec2":
-            message = f"You are not authorized to perform this operation. {message}"
-        kwargs["message"] = message
-    return inner(service, action, principal_arn, request_id, **kwargs)

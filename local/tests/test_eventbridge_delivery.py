@@ -67,3 +67,26 @@ def test_a_role_that_may_not_start_the_machine(account):
     )
     account.launch()
     assert until(lambda: account.client("stepfunctions").list_executions(stateMachineArn=machine)["executions"])
+
+
+def test_events_can_be_lost_repeated_and_late(account):
+    url, arn = queue(account, "events")
+    rule(account, {"Arn": arn})
+    account.faults(
+        {"action": "events:Deliver", "fault": "lost", "skip": 1, "principal": "aws.ec2"},
+        {"action": "events:Deliver", "fault": "duplicate", "skip": 2},
+        {"action": "events:Deliver", "fault": "delay", "delayMs": 50, "skip": 3},
+    )
+    # Pending and running of three instances: the first running is lost, the second comes twice, the third late.
+    # What an earlier fault struck, a later one does not count.
+    seen = [account.launch() for _ in range(3)]
+    events = []
+
+    def enough():
+        messages = account.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        events.extend(json.loads(m["Body"])["detail"]["instance-id"] for m in messages)
+        return len(events) >= 3
+
+    until(enough)
+    assert sorted(events) == sorted([seen[1], seen[1], seen[2]])
+    assert account.local("DELETE", "faults") == (200, [])

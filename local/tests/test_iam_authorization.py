@@ -150,3 +150,26 @@ def test_tags_of_the_instance_are_conditions(account):
     with refused("UnauthorizedOperation"):
         caller.associate(plain, "web")
     caller.associate(tagged, "web")
+
+
+def test_a_refusal_names_the_kind_of_policy(account):
+    boundary = account.iam.create_policy(PolicyName="boundary", PolicyDocument=BOUNDARY)["Policy"]["Arn"]
+    caller = account.acting(allow("iam:ListRoles", "iam:GetRole"), PermissionsBoundary=boundary)
+    caller.iam.get_role(RoleName="caller")
+    with refused("AccessDenied", "because no permissions boundary allows the iam:ListRoles action"):
+        caller.iam.list_roles()
+    with refused("AccessDenied", "because no identity-based policy allows the iam:ListUsers action"):
+        caller.iam.list_users()
+    narrowed = account.assumed(
+        account.iam.get_role(RoleName="caller")["Role"]["Arn"], Policy=document(allow("s3:GetObject"))
+    )
+    with refused("AccessDenied", "because no session policy allows the iam:GetRole action"):
+        narrowed.iam.get_role(RoleName="caller")
+
+
+def test_a_session_is_of_the_role_that_was_assumed(account):
+    caller = account.acting(name="worker")
+    account.iam.delete_role(RoleName="worker")
+    account.acting(allow("iam:ListRoles"), name="worker")
+    with refused("InvalidClientTokenId"):
+        caller.iam.list_roles()
