@@ -43,7 +43,7 @@ func columns(w io.Writer) int {
 // wrap text by words into lines that fit beside an indent.
 func wrap(w io.Writer, indent int, text string) string {
 	hang := "\n" + string(bytes.Repeat([]byte(" "), indent))
-	return string(bytes.ReplaceAll([]byte(progress.Wrap(text, max(columns(w)-indent-1, 20))), []byte("\n"), []byte(hang)))
+	return string(bytes.ReplaceAll([]byte(progress.WrapWords(text, max(columns(w)-indent-1, 20))), []byte("\n"), []byte(hang)))
 }
 
 // writeJSON is the one document of --output json.

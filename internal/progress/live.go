@@ -9,6 +9,8 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"example.com/lanyard/internal/step"
 )
 
 var (
@@ -164,13 +166,13 @@ func (l *Live) draw() {
 	for _, r := range l.active {
 		text := line(yellow.Render(spinner[l.frame%len(spinner)]), r.state, time.Since(r.since))
 		if r.waiting != nil {
-			text += yellow.Render("waiting: "+r.waiting.Error) + tail(r.waiting)
+			text += waits(r.waiting)
 		}
 		lines = append(lines, strings.Split(l.wrap(text), "\n")...)
 	}
 	over := ""
 	if l.drawn > 0 {
-		over = ansi.CursorUp(l.drawn)
+		over = up(l.drawn)
 	}
 	for _, text := range lines {
 		over += ansi.EraseLineRight + text + "\n"
@@ -184,10 +186,13 @@ func (l *Live) draw() {
 
 func (l *Live) erase() {
 	if l.drawn > 0 {
-		_, _ = io.WriteString(l.out, ansi.CursorUp(l.drawn)+ansi.EraseScreenBelow)
+		_, _ = io.WriteString(l.out, up(l.drawn)+ansi.EraseScreenBelow)
 		l.drawn = 0
 	}
 }
+
+// up to the start of the line that is n lines above: the cursor may be moved by what the terminal echoes, such as ^C.
+func up(n int) string { return "\r" + ansi.CursorUp(n) }
 
 // wrap keeps text within the terminal, so that draw knows how many lines it takes; what goes on hangs below the reason.
 func (l *Live) wrap(text string) string {
@@ -218,10 +223,26 @@ func line(mark, state string, took time.Duration) string {
 	return fmt.Sprintf("%s %-20s %6s  ", mark, OneLine(state), Elapsed(took))
 }
 
-func tail(e *Event) string {
-	text := ""
-	if e.Message != "" {
-		text = ": " + e.Message
+// waits says in short what is waited for, and then in AWS's words.
+func waits(e *Event) string {
+	text := yellow.Render("waiting: " + e.Error)
+	if means := meaning[step.Code(e.Error)]; means != "" {
+		text += ": " + means
 	}
-	return text + faint.Render(fmt.Sprintf(" (attempt %d)", e.Attempt))
+	text += fmt.Sprintf(" (attempt %d)", e.Attempt)
+	if e.Message != "" {
+		text += " " + faint.Render(e.Message)
+	}
+	return text
+}
+
+// meaning of what is waited for, for people who do not know the codes.
+var meaning = map[step.Code]string{
+	step.NotVisible:         "it was just made, and AWS does not see it everywhere yet",
+	step.InstanceNotVisible: "EC2 does not show the instance yet",
+	step.InstanceNotReady:   "the instance is neither running nor stopped yet",
+	step.AssociationPending: "EC2 is still at it",
+	step.AccessDenied:       "a permission that was just given may not have reached AWS everywhere yet",
+	step.Throttled:          "AWS asks to slow down",
+	step.Unavailable:        "AWS failed or did not answer",
 }

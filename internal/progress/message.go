@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
-
-	"github.com/charmbracelet/x/ansi"
 )
 
 // Message is an error's cause for people. A Lambda function hands its error on as JSON with errorMessage and errorType,
@@ -33,11 +31,4 @@ func OneLine(text string) string {
 		return r
 	}, text)
 	return strings.Join(strings.Fields(printable), " ")
-}
-
-// Wrap breaks text into lines of at most width columns, between words. ARNs and names are full of hyphens and are to be
-// copied, so a hyphen is no place to break.
-func Wrap(text string, width int) string {
-	const whole = "\u2011" // a hyphen that does not break
-	return strings.ReplaceAll(ansi.Wrap(strings.ReplaceAll(text, "-", whole), width, ""), whole, "-")
 }

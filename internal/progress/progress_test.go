@@ -127,6 +127,8 @@ func screen(text string) string {
 				lines = append(lines, "")
 			}
 			text = text[1:]
+		case text[0] == '\r': // Live goes on with a line that it erases or goes up from
+			text = text[1:]
 		case strings.HasPrefix(text, "\x1b["):
 			end := 2 + strings.IndexFunc(text[2:], func(r rune) bool { return r >= '@' })
 			n, err := strconv.Atoi(text[2:end])
