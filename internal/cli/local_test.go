@@ -41,7 +41,7 @@ func TestOnLocalAWS(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "launch": launch, "stop": stop, "metadata": metadata, "quota": quota, "name": name,
+			"exits": exits, "launch": launch, "stop": stop, "metadata": metadata, "quota": quota, "fault": fault, "name": name,
 		},
 	})
 }
@@ -90,6 +90,13 @@ func quota(ts *testscript.TestScript, _ bool, args []string) {
 	number, err := strconv.Atoi(args[1])
 	ts.Check(err)
 	ts.Check(accountOf(ts).SetWeather(context.Background(), localaws.Weather{"quotas": map[string]int{args[0]: number}}))
+}
+
+// fault ACTION FAULT COUNT: on the next calls.
+func fault(ts *testscript.TestScript, _ bool, args []string) {
+	count, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	ts.Check(accountOf(ts).SetFaults(context.Background(), localaws.Fault{Action: args[0], Fault: args[1], Count: count}))
 }
 
 // name VARIABLE: the last field of what was printed last, such as an execution's ARN.
