@@ -40,7 +40,7 @@ class Call:
 
     def view(self) -> dict:
         """What GET /_local/{account}/calls shows of it."""
-        shown = {
+        return {
             "time": self.time,
             "principal": self.principal,
             "action": self.action,
@@ -50,7 +50,6 @@ class Call:
             "fault": self.fault,
             "userAgent": self.user_agent,
         }
-        return shown
 
 
 def read(method: str, path: str, query: bytes, headers: dict, body: bytes) -> Call:

@@ -16,7 +16,7 @@ _ROUTES = (
 )
 
 
-async def handle(method: str, path: str, body: bytes) -> tuple:
+def handle(method: str, path: str, body: bytes) -> tuple:
     """Serve a request; returns (status, headers, body)."""
     try:
         status, result = 200, _route(method, path.rstrip("/").split("/")[2:], body)

@@ -18,7 +18,7 @@ async def app(scope, receive, send):
         return await _ministack(scope, receive, send)
     body = await _body(receive)
     if scope["path"].startswith("/_local/"):
-        return await _send(send, *await control.handle(scope["method"], scope["path"], body))
+        return await _send(send, *control.handle(scope["method"], scope["path"], body))
     # The asset bucket that `cdk bootstrap` makes refuses plain HTTP, and with AUTH its policy is enforced.
     scope["headers"] = [*scope["headers"], (b"x-forwarded-proto", b"https")]
     if scope["path"].startswith("/_ministack/") or scope["path"] == "/health":

@@ -106,8 +106,18 @@ def _watch(stop: asyncio.Event, parent: int | None):
         loop.add_signal_handler(name, stop.set)
     if parent is None:
         return
+    if not hasattr(os, "pidfd_open"):
+        return _poll(loop, stop, parent)
     try:
         loop.add_reader(os.pidfd_open(parent), stop.set)  # readable once the process has ended
+    except ProcessLookupError:
+        stop.set()
+
+
+def _poll(loop, stop: asyncio.Event, parent: int):
+    try:
+        os.kill(parent, 0)
+        loop.call_later(0.5, _poll, loop, stop, parent)
     except ProcessLookupError:
         stop.set()
 

@@ -2,14 +2,15 @@
 
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 
 from ministack.core.responses import request_scope
 from ministack.services import ec2
 
 from . import document, token
 
-_listeners: dict[str, ThreadingHTTPServer] = {}
+_listeners: dict[str, "_Server"] = {}
 _opening = threading.Lock()
 
 
@@ -22,14 +23,18 @@ def endpoint(account: str, instance_id: str) -> str:
         server = _listeners.get(instance_id)
         if server is None:
             handler = type("Metadata", (_Handler,), {"account": account, "region": region, "instance_id": instance_id})
-            server = _listeners[instance_id] = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-            server.daemon_threads = True
+            server = _listeners[instance_id] = _Server(("127.0.0.1", 0), handler)
             threading.Thread(target=server.serve_forever, daemon=True, name=f"metadata-{instance_id}").start()
     return f"http://127.0.0.1:{server.server_address[1]}"
 
 
 def _region(account: str, instance_id: str) -> str | None:
     return next((key[1] for key in list(ec2._instances._data) if key[0] == account and key[2] == instance_id), None)
+
+
+class _Server(ThreadingTCPServer):  # HTTPServer would ask the DNS for the name of 127.0.0.1
+    daemon_threads = True
+    allow_reuse_address = True
 
 
 class _Handler(BaseHTTPRequestHandler):

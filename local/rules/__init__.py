@@ -22,7 +22,7 @@ RULES = (
     "iam_listings",
     "iam_xml_text",
     # STS
-    "sts_durations",
+    "sts_assume_role",
     "sts_sessions",
     # Lambda
     "lambda_workers",
@@ -34,6 +34,7 @@ RULES = (
     "sfn_history",
     "sfn_role",
     "sfn_distributed_map",
+    "sfn_limits",
     # EventBridge
     "eventbridge_delivery",
     "eventbridge_faults",

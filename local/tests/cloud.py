@@ -31,10 +31,11 @@ class Account:
         self._credentials = (key or number, secret, token)
         self._clients: dict = {}
 
-    def client(self, service: str, attempts: int = 1):
-        if (service, attempts) not in self._clients:
+    def client(self, service: str):
+        """A client that tries once and sends what it is given."""
+        if service not in self._clients:
             key, secret, token = self._credentials
-            self._clients[(service, attempts)] = _session().create_client(
+            self._clients[service] = _session().create_client(
                 service,
                 region_name=REGION,
                 endpoint_url=self.endpoint,
@@ -42,10 +43,10 @@ class Account:
                 aws_secret_access_key=secret,
                 aws_session_token=token,
                 config=botocore.config.Config(
-                    retries={"total_max_attempts": attempts}, connect_timeout=5, parameter_validation=False
+                    retries={"total_max_attempts": 1}, connect_timeout=5, parameter_validation=False
                 ),
             )
-        return self._clients[(service, attempts)]
+        return self._clients[service]
 
     ec2 = property(lambda self: self.client("ec2"))
     iam = property(lambda self: self.client("iam"))

@@ -5,7 +5,7 @@ import json
 import sys
 import zipfile
 
-from .cloud import REGION, allow, document
+from .cloud import allow, document
 
 _BOOTSTRAP = """#!{python} -S
 import json, os, sys, time, urllib.request
@@ -82,7 +82,3 @@ def invoke(function: str, payload: str = "{% $states.input %}", **more) -> dict:
         "End": True,
         **more,
     }
-
-
-def rule_arn(account, name: str) -> str:
-    return f"arn:aws:events:{REGION}:{account.number}:rule/{name}"

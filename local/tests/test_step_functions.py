@@ -171,3 +171,10 @@ def test_a_distributed_map_runs_a_child_for_each_batch(account):
     run = account.client("stepfunctions").list_map_runs(executionArn=execution)["mapRuns"][0]["mapRunArn"]
     children = account.client("stepfunctions").list_executions(mapRunArn=run)["executions"]
     assert [entered(account, child["executionArn"]) for child in children] == [["Count"], ["Count"]]
+
+
+def test_what_is_too_large_cannot_be_caught(account):
+    arn = function.create(account, "large", "return 'x' * 262144")
+    caught = {"ErrorEquals": ["States.ALL"], "Next": "Caught"}
+    machine = function.machine(account, {"Start": function.invoke(arn, Catch=[caught]), "Caught": PASS})
+    assert finished(account, start(account, machine))["error"] == "States.DataLimitExceeded"

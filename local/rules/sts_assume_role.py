@@ -1,14 +1,16 @@
-"""How long the credentials of AssumeRole may last, and of which role.
+"""How long the credentials of AssumeRole may last, and of which role: one that STS has heard of, by its whole ARN.
 
 Sources: API reference of AssumeRole (DurationSeconds: 900 to the role's maximum, one hour when chained; RoleArn);
 "Methods to assume a role" and "Role chaining" (IAM User Guide). MiniStack gives what is asked for, finds a role by its
 name whatever path the ARN says, and lets an account's root assume a role that trusts a service only.
 """
 
+import time
+
 from ministack.core import iam_evaluator
 from ministack.services import iam, sts
 
-from .. import answer
+from .. import answer, weather
 from ..call import current
 from ..wrap import wrap
 
@@ -26,7 +28,7 @@ async def _handle(inner, method, path, headers, body, query_params):
 def _refusal(call) -> tuple[str, int, str] | None:
     arn, asked = call.param("RoleArn"), call.param("DurationSeconds")
     role = _role(arn)
-    if role and role["Arn"] != arn:
+    if role and (role["Arn"] != arn or not _visible(role)):
         said = f"User: {call.principal} is not authorized to perform: sts:AssumeRole on resource: {arn}"
         return "AccessDenied", 403, said
     if not asked:
@@ -50,6 +52,12 @@ def _refusal(call) -> tuple[str, int, str] | None:
 def _role(arn: str) -> dict | None:
     parts = arn.split(":")
     return iam._roles.get_scoped(parts[4], None, arn.rsplit("/", 1)[-1]) if len(parts) == 6 else None
+
+
+def _visible(role: dict) -> bool:
+    """Whether STS has heard of a role: by the weather of the account that it is in."""
+    age = (time.time() - role.get("_created_at", 0)) * 1000
+    return age >= weather.of(role["Arn"].split(":")[4]).settings["principalVisibleAfterMs"]
 
 
 @wrap(iam_evaluator, "_trust_principal_matches")

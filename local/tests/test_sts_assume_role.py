@@ -63,3 +63,13 @@ def test_another_account_with_an_external_id(account, other):
         assume(other.acting(name="nobody"), arn, ExternalId="secret-handshake")
     kept = account.iam.get_role(RoleName="shared")["Role"]["AssumeRolePolicyDocument"]
     assert json.dumps(kept).count(f"arn:aws:iam::{other.number}:root") == 1
+
+
+def test_a_new_role_is_unknown_for_a_while(account, other):
+    statement = {"Effect": "Allow", "Principal": {"AWS": other.number}, "Action": "sts:AssumeRole"}
+    account.weather(principalVisibleAfterMs=60000)
+    arn = account.role("shared", {"Version": "2012-10-17", "Statement": [statement]})
+    with refused("AccessDenied", f"sts:AssumeRole on resource: {arn}"):
+        assume(other, arn)
+    account.weather()
+    assume(other, arn)
