@@ -38,6 +38,8 @@ RULES = (
     # EventBridge
     "eventbridge_delivery",
     "eventbridge_faults",
+    # CloudFormation
+    "cloudformation_alarms",
     # ECS and Cognito: their rules of the table in docs/local-aws.md belong here, as ecs_*.py and cognito_*.py.
 )
 
