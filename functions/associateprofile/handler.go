@@ -14,6 +14,7 @@ import (
 	"example.com/lanyard/internal/lambdastep"
 	"example.com/lanyard/internal/naming"
 	"example.com/lanyard/internal/outcome"
+	"example.com/lanyard/internal/profile"
 	"example.com/lanyard/internal/step"
 )
 
@@ -61,8 +62,11 @@ func (h handler) associate(ctx context.Context, in Input) (Output, error) {
 	made, err := h.AssociateIamInstanceProfile(ctx, &ec2.AssociateIamInstanceProfileInput{
 		InstanceId: &in.InstanceID, IamInstanceProfile: &types.IamInstanceProfileSpecification{Arn: &in.ProfileArn},
 	})
-	if err != nil {
-		return Output{}, awserr.Wrap(err, "associate instance profile %s with instance %s", in.ProfileArn, in.InstanceID)
+	switch {
+	case awserr.Is(err, awserr.ProfileUnknown):
+		return Output{}, step.Errorf(step.NotVisible, "instance profile %s is not visible to EC2 yet", profile.NameOf(in.ProfileArn))
+	case err != nil:
+		return Output{}, awserr.Wrap(err, "associate instance profile %s with instance %s", profile.NameOf(in.ProfileArn), in.InstanceID)
 	}
 	out := Output{
 		Decision: outcome.Attached, Reason: "the instance had no profile",

@@ -7,6 +7,7 @@ import (
 
 	"example.com/lanyard/internal/instance"
 	"example.com/lanyard/internal/lambdastep"
+	"example.com/lanyard/internal/profile"
 	"example.com/lanyard/internal/step"
 )
 
@@ -50,5 +51,6 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	case i.Ended():
 		return Output{}, step.Errorf(step.NotFound, "instance %s is %s", in.InstanceID, i.State)
 	}
-	return Output{}, step.Errorf(step.AssociationPending, "instance profile %s is not associated with instance %s yet", in.ProfileArn, in.InstanceID)
+	return Output{}, step.Errorf(step.AssociationPending, "instance profile %s is not associated with instance %s yet",
+		profile.NameOf(in.ProfileArn), in.InstanceID)
 }

@@ -39,8 +39,14 @@ func Root() (string, error) {
 	}
 }
 
-// Start starts the local AWS on a port of 127.0.0.1 (0: a free one). It ends with this process, whatever ends that.
-func Start(port int) (*Process, error) {
+// Options of Start.
+type Options struct {
+	Port     int  // of 127.0.0.1; 0 takes a free one
+	Detached bool // goes on when this process ends; otherwise it ends with it, whatever ends that
+}
+
+// Start starts the local AWS.
+func Start(o Options) (*Process, error) {
 	root, err := Root()
 	if err != nil {
 		return nil, err
@@ -59,8 +65,11 @@ func Start(port int) (*Process, error) {
 		return nil, err
 	}
 	defer func() { _ = output.Close() }()
-	command := exec.Command(python, "-m", "local", "--port", strconv.Itoa(port), "--dir", filepath.Join(dir, "state"),
-		"--ready-file", ready, "--parent-pid", strconv.Itoa(os.Getpid()))
+	args := []string{"-m", "local", "--port", strconv.Itoa(o.Port), "--dir", filepath.Join(dir, "state"), "--ready-file", ready}
+	if !o.Detached {
+		args = append(args, "--parent-pid", strconv.Itoa(os.Getpid()))
+	}
+	command := exec.Command(python, args...)
 	command.Dir, command.Stdout, command.Stderr = root, output, output
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C is ours to hand on, after the clean-up
 	if err := command.Start(); err != nil {
@@ -99,14 +108,30 @@ func (p *Process) await(ready, log string) error {
 	return fmt.Errorf("the local AWS was not ready within a minute: %s", said)
 }
 
+// Pid of the process.
+func (p *Process) Pid() int { return p.command.Process.Pid }
+
+// Dir holds its state and its log.
+func (p *Process) Dir() string { return p.dir }
+
 // Stop ends it and removes its state.
 func (p *Process) Stop() {
-	_ = p.command.Process.Signal(syscall.SIGTERM)
-	for began := time.Now(); time.Since(began) < 10*time.Second; time.Sleep(20 * time.Millisecond) {
-		if p.command.Process.Signal(syscall.Signal(0)) != nil {
-			break
-		}
-	}
-	_ = syscall.Kill(-p.command.Process.Pid, syscall.SIGKILL)
+	_ = StopPid(p.Pid())
 	_ = os.RemoveAll(p.dir)
 }
+
+// StopPid ends the local AWS with this process id, and its functions.
+func StopPid(pid int) error {
+	if err := syscall.Kill(pid, syscall.SIGTERM); err != nil && !errors.Is(err, syscall.ESRCH) {
+		return fmt.Errorf("stop process %d: %w", pid, err)
+	}
+	for began := time.Now(); Alive(pid); time.Sleep(20 * time.Millisecond) {
+		if time.Since(began) > 10*time.Second {
+			return syscall.Kill(-pid, syscall.SIGKILL) // it leads a group
+		}
+	}
+	return nil
+}
+
+// Alive says whether there is such a process.
+func Alive(pid int) bool { return syscall.Kill(pid, 0) == nil }

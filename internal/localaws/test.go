@@ -12,7 +12,7 @@ var shared = sync.OnceValues(func() (string, error) {
 	if endpoint := os.Getenv(EnvEndpoint); endpoint != "" {
 		return endpoint, nil
 	}
-	p, err := Start(0)
+	p, err := Start(Options{})
 	if err != nil {
 		return "", err
 	}

@@ -31,7 +31,7 @@ def _layers(ctx, policies, limits):
         ctx.principal_account, None, iam_evaluator._role_name_from_assumed_arn(ctx.principal_arn)
     )
     bounded = bool((role or {}).get("PermissionsBoundary"))
-    kinds = ["permissions boundary"] if bounded else []
+    kinds = ["permissions boundary"] if bounded and limits else []  # a resource policy is evaluated without limits
     kinds += ["session policy"] * (len(limits) - len(kinds))
     return [(policies, "identity-based policy"), *zip(limits, kinds, strict=True)]
 

@@ -1,0 +1,99 @@
+# make help lists the targets. No target but deploy and destroy can reach a real account.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+LANYARD_PORT ?= 4566
+PYTHON := build/venv/bin/python
+TOOL := go tool -modfile=tools.mod
+
+# Functions are built for AWS's arm64, or for this machine when it is its own AWS.
+GOARCH_LOCAL := $(shell go env GOARCH 2>/dev/null)
+STEPS := $(patsubst functions/%/bootstrap/main.go,%,$(wildcard functions/*/bootstrap/main.go))
+
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
+export CDK_DISABLE_CLI_TELEMETRY := true
+export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
+
+##@ Try it
+
+.PHONY: demo
+demo: build ## Show the main job on a local AWS: two instances get their role, proven from within
+	@build/local demo
+
+.PHONY: up
+up: build ## Start the local AWS in the background with the stack deployed (LANYARD_PORT, default 4566)
+	@build/local up --port $(LANYARD_PORT)
+
+.PHONY: down
+down: ## Stop the local AWS that `make up` started
+	@if [ -x build/local ]; then build/local down; else echo "nothing is running"; fi
+
+##@ Check it
+
+.PHONY: test
+test: setup build ## All that .ci/run runs: vet, formatters, linters, unit and machine tests, the CDK's checks
+	@scripts/test.sh
+
+.PHONY: lint
+lint: setup ## Formatters and linters only
+	@scripts/lint.sh
+
+.PHONY: format
+format: setup ## Put all source into its format
+	@$(TOOL) gofumpt -l -w $$(git ls-files '*.go')
+	@build/venv-test/bin/ruff format local && build/venv-test/bin/ruff check --fix local
+
+.PHONY: golden
+golden: ## Write the golden files, pictures, tables and schema anew: read the difference before you commit it
+	@go test ./statemachine/... ./infra/... ./internal/... ./cmd/... -count=1 -update
+
+.PHONY: bench
+bench: setup build build/venv-bench/.installed ## Measure: each figure a ratio against something in the same run
+	@go run ./bench
+
+.PHONY: vuln
+vuln: ## Known vulnerabilities in what is used (needs the vulnerability database: vuln.go.dev)
+	@$(TOOL) govulncheck ./...
+
+##@ Use it
+
+.PHONY: setup
+setup: node_modules/.installed build/venv/.installed build/venv-test/.installed ## Install what is needed into this folder: npm and two virtual environments
+
+.PHONY: build
+build: node_modules/.installed build/venv/.installed ## Build the functions for this machine, the CDK app and the command
+	@scripts/build.sh $(GOARCH_LOCAL) $(STEPS)
+
+.PHONY: deploy
+deploy: node_modules/.installed ## Deploy to the account of your AWS credentials, after saying which (ARGS='-c key=value')
+	@scripts/deploy.sh deploy $(STEPS) -- $(ARGS)
+
+.PHONY: destroy
+destroy: node_modules/.installed ## Remove the stack from that account; docs/removal.md says what stays
+	@scripts/deploy.sh destroy $(STEPS) -- $(ARGS)
+
+.PHONY: clean
+clean: down ## Remove all that was built and installed here
+	@rm -rf build cdk.out node_modules
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+node_modules/.installed: package-lock.json
+	@scripts/prerequisites.sh
+	@echo "installing the CDK's command line (npm)"
+	@npm ci --no-audit --no-fund --silent && touch $@
+
+build/venv/.installed: local/requirements.txt
+	@scripts/prerequisites.sh
+	@scripts/venv.sh build/venv $< "the local AWS" && touch $@
+
+build/venv-test/.installed: local/requirements-test.txt
+	@scripts/venv.sh build/venv-test $< "the checks of the local AWS" && touch $@
+
+build/venv-bench/.installed: bench/requirements.txt
+	@scripts/venv.sh build/venv-bench $< "Cloud Custodian, to compare with" && touch $@

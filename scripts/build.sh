@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# build.sh GOARCH STEP...: the functions for GOARCH, the CDK app and the command for this machine.
+# For functions, -trimpath and -buildvcs=false make equal source equal bytes, so that only a changed one is published anew.
+set -euo pipefail
+arch=$1
+shift
+mkdir -p build/functions
+echo "building ${#} functions for $arch, the CDK app and the command"
+for step in "$@"; do
+	CGO_ENABLED=0 GOOS=linux GOARCH=$arch go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w' \
+		-o "build/functions/$step/bootstrap" "./functions/$step/bootstrap"
+done
+go build -o build/infra ./infra
+go build -o build/ ./cmd/...

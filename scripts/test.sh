@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# All checks, in the order in which they are quick to fail. CI runs just this.
+set -euo pipefail
+
+scripts/lint.sh
+
+echo "synthesize: the catalogue's checks and cdk-nag"
+scripts/synth.sh
+
+echo "asl-validator"
+for machine in statemachine/testdata/*.asl.json; do
+	node_modules/.bin/asl-validator --json-path "$machine"
+done
+
+echo "the local AWS's own tests"
+build/venv-test/bin/python -m pytest -q local
+
+echo "unit and machine tests"
+go test -count=1 ./...
