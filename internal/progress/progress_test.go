@@ -163,7 +163,7 @@ func golden(t *testing.T, name, got string) {
 	t.Helper()
 	file := "testdata/" + name + ".golden"
 	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -58,21 +58,28 @@ func Observe(ctx context.Context, cfg aws.Config) (Observed, error) {
 	if o.Role == "" {
 		return o, nil
 	}
+	cfg.Region = o.Region
+	if err := o.ask(ctx, cfg, metadata); err != nil { // what is seen all the same is worth telling
+		o.CallerError = err.Error()
+	}
+	return o, nil
+}
+
+// ask STS who the credentials are that the instance is served.
+func (o *Observed) ask(ctx context.Context, cfg aws.Config, metadata *imds.Client) error {
 	provider := ec2rolecreds.New(func(p *ec2rolecreds.Options) { p.Client = metadata })
 	served, err := provider.Retrieve(ctx)
 	if err != nil {
-		o.CallerError = "the credentials are not served: " + err.Error()
-		return o, nil
+		return fmt.Errorf("the credentials are not served: %w", err)
 	}
 	o.Expires = served.Expires
-	cfg.Region, cfg.Credentials = o.Region, aws.NewCredentialsCache(provider)
+	cfg.Credentials = aws.NewCredentialsCache(provider)
 	caller, err := sts.NewFromConfig(cfg).GetCallerIdentity(ctx, nil)
 	if err != nil {
-		o.CallerError = awserr.Wrap(err, "ask STS who these credentials are").Error()
-		return o, nil
+		return awserr.Wrap(err, "ask STS who these credentials are")
 	}
 	o.CallerArn, o.CallerAccount = aws.ToString(caller.Arn), aws.ToString(caller.Account)
-	return o, nil
+	return nil
 }
 
 // reader keeps the first error that is not "there is no such thing".
