@@ -54,6 +54,9 @@ func (w World) Calls(t testing.TB, f func()) []string {
 	Must(t)(nil, err)
 	actions := []string{}
 	for _, call := range calls {
+		if call.Fault == "" && (call.Status == 0 || call.Status >= 500) {
+			t.Errorf("the local AWS failed by itself: %+v", call)
+		}
 		actions = append(actions, call.Action)
 	}
 	return actions
