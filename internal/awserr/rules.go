@@ -25,6 +25,7 @@ var (
 	ProfileHasRole      = Condition{"LimitExceeded", "InstanceSessionsPerInstanceProfile"} // moto#6404
 	ExistingAssociation = Condition{"IncorrectState", "existing association"}
 	NotActive           = Condition{"IncorrectState", "not the active association"} // aws-cli#5251
+	ProfileUnknown      = Condition{"InvalidParameterValue", "Invalid IAM Instance Profile"}
 	AssociationNotFound = Condition{"InvalidAssociationID.NotFound", ""}
 )
 
@@ -44,7 +45,7 @@ var rules = []rule{
 	{Condition{"TooManyRequestsException", ""}, step.Throttled},
 	{Condition{"SlowDown", ""}, step.Throttled},
 
-	{Condition{"InvalidParameterValue", "Invalid IAM Instance Profile"}, step.NotVisible}, // 5-10 s after it was made, up to a minute
+	{ProfileUnknown, step.NotVisible}, // 5-10 s after it was made, up to a minute
 	{Condition{"InvalidParameterValue", "has no associated IAM Roles"}, step.NotVisible},
 	{Condition{"IncorrectState", "InstanceIdentityProfileNotFound"}, step.NotVisible}, // terraform-provider-aws#12533
 	{InstanceNotFound, step.NotVisible},
