@@ -17,7 +17,7 @@ type bench struct {
 }
 
 // say tells a person who waits what is under way.
-func (b *bench) say(format string, args ...any) { fmt.Fprintf(b.log, format+"\n", args...) }
+func (b *bench) say(format string, args ...any) { _, _ = fmt.Fprintf(b.log, format+"\n", args...) }
 
 func (b *bench) close() {
 	if b.cloud != nil {

@@ -63,7 +63,18 @@ type counted struct {
 }
 
 func (c counted) String() string {
-	return fmt.Sprintf("%s. Calls: %s.", strings.Join(c.states, ", "), strings.Join(c.calls, ", "))
+	times := map[string]int{}
+	for _, call := range c.calls {
+		times[call]++
+	}
+	var calls []string
+	for _, call := range slices.Sorted(maps.Keys(times)) {
+		if n := times[call]; n > 1 {
+			call += fmt.Sprintf(" (%d)", n)
+		}
+		calls = append(calls, call)
+	}
+	return fmt.Sprintf("%s. Calls: %s.", strings.Join(c.states, ", "), strings.Join(calls, ", "))
 }
 
 func (m machine) count(ctx context.Context, run func(context.Context) (string, error)) (counted, error) {
@@ -138,5 +149,5 @@ func inCommon(calls []string) int {
 			once[call] = true
 		}
 	}
-	return len(slices.Collect(maps.Keys(once)))
+	return len(once)
 }

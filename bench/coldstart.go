@@ -81,7 +81,7 @@ func writeCatalogue() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return "", err
 	}
 	file, err := os.Create(filepath.Join(dir, catalogue.File))

@@ -26,7 +26,7 @@ func writeOneState(binary string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return "", err
 	}
 	manifest, err := json.Marshal(map[string]any{"files": map[string]any{"empty": map[string]any{
@@ -36,8 +36,8 @@ func writeOneState(binary string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := os.WriteFile(filepath.Join(dir, oneStateName+".assets.json"), manifest, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, oneStateName+".assets.json"), manifest, 0o600); err != nil {
 		return "", err
 	}
-	return dir, os.WriteFile(filepath.Join(dir, oneStateName+".template.json"), oneStateTemplate, 0o644)
+	return dir, os.WriteFile(filepath.Join(dir, oneStateName+".template.json"), oneStateTemplate, 0o600)
 }

@@ -97,7 +97,7 @@ func (r *report) finish(w io.Writer, file string, strict bool) error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(file, append(content, '\n'), 0o644); err != nil {
+		if err := os.WriteFile(file, append(content, '\n'), 0o600); err != nil {
 			return err
 		}
 	}

@@ -24,7 +24,7 @@ func startOnce(ctx context.Context, file, task string) (float64, error) {
 		return 0, err
 	}
 	asked := make(chan time.Time, 1)
-	server := &http.Server{ReadHeaderTimeout: patience, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := &http.Server{ReadHeaderTimeout: patience, Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/runtime/invocation/next") {
 			select {
 			case asked <- time.Now():
@@ -44,15 +44,16 @@ func startOnce(ctx context.Context, file, task string) (float64, error) {
 	if err := command.Start(); err != nil {
 		return 0, err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
+	var failure error
+	ended := make(chan struct{})
+	go func() { failure = command.Wait(); close(ended) }()
 	select {
 	case at := <-asked:
 		_ = command.Process.Kill()
 		<-ended
 		return float64(at.Sub(began).Microseconds()) / 1000, nil
-	case err := <-ended:
-		return 0, fmt.Errorf("it ended before it asked for work (%w): %s", err, output.Bytes())
+	case <-ended:
+		return 0, fmt.Errorf("it ended before it asked for work (%w): %s", failure, output.Bytes())
 	case <-time.After(patience):
 		_ = command.Process.Kill()
 		<-ended

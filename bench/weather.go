@@ -63,7 +63,7 @@ func underWeather(ctx context.Context, b *bench) (section, error) {
 	return s, nil
 }
 
-// aws are the settings of a weather that the critical path meets.
+// settings of a weather that the critical path meets.
 type settings struct {
 	PendingMs             float64 `json:"pendingMs"`
 	ProfileVisibleAfterMs float64 `json:"profileVisibleAfterMs"`
