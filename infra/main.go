@@ -9,12 +9,11 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 
+	_ "example.com/lanyard/infra/node" // before the CDK
 	"example.com/lanyard/infra/settings"
 )
 
 func main() {
-	// Node 20 works; without this, jsii prints 20 lines in red.
-	_ = os.Setenv("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 	err := synth()
 	jsii.Close()
 	if err != nil {

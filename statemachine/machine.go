@@ -28,8 +28,8 @@ func (h *House) machine(name string) *machine {
 	return &machine{house: h, name: name, scope: constructs.NewConstruct(h.stack, jsii.String(name)), invokes: map[string]string{}}
 }
 
-// timeout of an execution: the longest waits of one state, and less than anyone waits for an instance.
-var timeout = awscdk.Duration_Hours(jsii.Number(1))
+// timeout of an execution, in hours: the longest waits of one state, and less than anyone waits for an instance.
+const timeout = 1
 
 // finish makes the machine that begins with start.
 func (m *machine) finish(comment string, start awsstepfunctions.IChainable) Machine {
@@ -46,7 +46,7 @@ func (m *machine) finish(comment string, start awsstepfunctions.IChainable) Mach
 		DefinitionBody:   awsstepfunctions.DefinitionBody_FromChainable(start),
 		QueryLanguage:    awsstepfunctions.QueryLanguage_JSONATA,
 		Role:             m.role(),
-		Timeout:          timeout,
+		Timeout:          awscdk.Duration_Hours(jsii.Number(timeout)),
 		TracingEnabled:   jsii.Bool(true),
 		Logs: &awsstepfunctions.LogOptions{
 			Destination: log, Level: awsstepfunctions.LogLevel_ALL, IncludeExecutionData: jsii.Bool(true), // it holds no secret
