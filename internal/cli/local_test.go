@@ -17,6 +17,9 @@ import (
 	"example.com/lanyard/internal/localaws"
 )
 
+// quick lets the machine's waits pass at a twentieth of their time.
+const quick = 0.05
+
 // The scripts of testdata/local run against the local AWS, each in an account of its own with the stack deployed.
 func TestOnLocalAWS(t *testing.T) {
 	root, err := localaws.Root()
@@ -24,8 +27,8 @@ func TestOnLocalAWS(t *testing.T) {
 		t.Fatal(err)
 	}
 	assembly := localaws.Assembly{Dir: filepath.Join(root, "build", "cdk.out"), Stack: "Lanyard"}
-	if _, err := os.Stat(assembly.Dir); err != nil {
-		t.Skipf("%s is missing: make test has it written by scripts/synth.sh before", assembly.Dir)
+	if _, err := os.Stat(filepath.Join(assembly.Dir, "Lanyard.template.json")); err != nil {
+		t.Fatalf("the stack is not synthesized (%v): run make build, then scripts/synth.sh", err)
 	}
 	localaws.TestAccount(t) // starts it before the scripts do so side by side
 	testscript.Run(t, testscript.Params{
@@ -37,6 +40,9 @@ func TestOnLocalAWS(t *testing.T) {
 			env.Values["account"] = account
 			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
+			if err := account.SetWeather(ctx, localaws.Weather{"waitScale": quick}); err != nil {
+				return err
+			}
 			_, err := assembly.Deploy(ctx, account)
 			return err
 		},
@@ -89,7 +95,7 @@ func metadata(ts *testscript.TestScript, _ bool, args []string) {
 func quota(ts *testscript.TestScript, _ bool, args []string) {
 	number, err := strconv.Atoi(args[1])
 	ts.Check(err)
-	ts.Check(accountOf(ts).SetWeather(context.Background(), localaws.Weather{"quotas": map[string]int{args[0]: number}}))
+	ts.Check(accountOf(ts).SetWeather(context.Background(), localaws.Weather{"waitScale": quick, "quotas": map[string]int{args[0]: number}}))
 }
 
 // fault ACTION FAULT COUNT: on the next calls.
