@@ -23,7 +23,8 @@ type section struct {
 	Name    string   `json:"name"`
 	Title   string   `json:"title"`
 	Figures []figure `json:"figures"`
-	Notes   []string `json:"notes"` // what a reader must know to read the figures right
+	Notes   []string `json:"notes"`   // what a reader must know to read the figures right
+	Failure string   `json:"failure"` // why it could not be measured to its end
 	Seconds float64  `json:"seconds"`
 }
 
@@ -82,7 +83,11 @@ func (f figure) atMost(most float64) figure {
 
 // finish prints the report, and writes it to a file if one is named.
 func (r *report) finish(w io.Writer, file string, strict bool) error {
+	failed := 0
 	for _, s := range r.Sections {
+		if s.Failure != "" {
+			failed++
+		}
 		for _, f := range s.Figures {
 			if f.Met != nil && !*f.Met {
 				r.Missed++
@@ -100,6 +105,9 @@ func (r *report) finish(w io.Writer, file string, strict bool) error {
 		if err := os.WriteFile(file, append(content, '\n'), 0o600); err != nil {
 			return err
 		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d parts could not be measured", failed, len(r.Sections))
 	}
 	if strict && r.Missed > 0 {
 		return errors.New("targets are missed, and -strict asks for all of them")

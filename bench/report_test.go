@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,6 +76,18 @@ func TestAMissedTargetFailsOnlyAStrictRun(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestAPartThatFailsIsSaidBesideTheOthers(t *testing.T) {
+	r := &report{Sections: []section{{Title: "Calls", Failure: "no stack"}, {Title: "Cold start"}}}
+	var text bytes.Buffer
+	err := r.finish(&text, "", false)
+	if want := "1 of 2 parts could not be measured"; err == nil || err.Error() != want {
+		t.Errorf("finish: %v, want %s", err, want)
+	}
+	if want := "Calls (0 s)\n  FAILED TO RUN: no stack\n\nCold start"; !strings.Contains(text.String(), want) {
+		t.Errorf("the text %s does not contain %s", &text, want)
 	}
 }
 

@@ -21,6 +21,10 @@ func (r *report) print(w io.Writer) error {
 		if err := table.Flush(); err != nil {
 			return err
 		}
+		if s.Failure != "" {
+			_, _ = fmt.Fprintf(&all, "  FAILED TO RUN: %.1000s\n", s.Failure)
+			continue
+		}
 		for _, note := range s.Notes {
 			all.WriteString(wrapped(note, "  "))
 		}
