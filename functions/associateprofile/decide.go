@@ -107,7 +107,8 @@ func (h handler) lookAgain(ctx context.Context, in Input, a instance.Association
 }
 
 func changing(in Input, a instance.Association) error {
-	return step.Errorf(step.AssociationPending, "the association of profile %s with instance %s is changing", a.ProfileArn, in.InstanceID)
+	return step.Errorf(step.AssociationPending, "the association of profile %s with instance %s is changing",
+		profile.NameOf(a.ProfileArn), in.InstanceID)
 }
 
 // disassociate a stopped instance's profile, which EC2 does not replace (aws-cli#5251). The next attempt associates, and

@@ -199,7 +199,7 @@ func TestWaitsForTheDisassociation(t *testing.T) {
 	s.Stop(t, s.id)
 	handle, in := associateprofile.New(s.Env), s.input(always, prior)
 	calls := s.Calls(t, func() {
-		steptest.Refused(t, handle, in, step.AssociationPending, "the association of profile "+prior+" with instance "+s.id+" is changing")
+		steptest.Refused(t, handle, in, step.AssociationPending, "the association of profile shared with instance "+s.id+" is changing")
 	})
 	steptest.Equal(t, "calls", []string{describe, replace, describe, instances, disassociate, instances}, calls)
 	calls = s.Calls(t, func() {
@@ -326,7 +326,6 @@ func TestLostAnswerKeepsThePriorProfile(t *testing.T) {
 // What has to happen first, by the words of EC2.
 func TestWaits(t *testing.T) {
 	t.Parallel()
-	const doing = "associate instance profile "
 	for _, test := range []struct {
 		name  string
 		found func(*testing.T, scene)
@@ -340,17 +339,15 @@ func TestWaits(t *testing.T) {
 				t.Helper()
 				steptest.Must(t)(nil, s.SetWeather(ctx, map[string]any{"profileVisibleAfterMs": 3600_000}))
 			},
-			code: step.NotVisible, words: func(s scene) string {
-				arn := s.Names().ProfileArn(name)
-				return doing + arn + " with instance " + s.id + ": InvalidParameterValue: Value (" + arn +
-					") for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN"
+			code: step.NotVisible, words: func(scene) string {
+				return "instance profile " + name + " is not visible to EC2 yet"
 			},
 		},
 		{
 			name: "EC2 does not see the role in it yet", code: step.NotVisible,
 			fault: steptest.Fault{Action: associate, Fault: "error", Code: "IncorrectState", Message: "InstanceIdentityProfileNotFound"},
 			words: func(s scene) string {
-				return doing + s.Names().ProfileArn(name) + " with instance " + s.id + ": IncorrectState: InstanceIdentityProfileNotFound"
+				return "associate instance profile " + name + " with instance " + s.id + ": IncorrectState: InstanceIdentityProfileNotFound"
 			},
 		},
 		{
@@ -361,7 +358,7 @@ func TestWaits(t *testing.T) {
 				s.Associate(t, s.id, s.ForeignProfile(t, "shared", "/"))
 			},
 			words: func(s scene) string {
-				return "the association of profile arn:aws:iam::" + s.ID + ":instance-profile/shared with instance " + s.id + " is changing"
+				return "the association of profile shared with instance " + s.id + " is changing"
 			},
 		},
 	} {
@@ -385,7 +382,7 @@ func TestWaitsForAPendingInstance(t *testing.T) {
 	steptest.Must(t)(nil, s.SetWeather(ctx, map[string]any{"pendingMs": 3600_000}))
 	s.id = s.LaunchPending(t, nil)
 	steptest.Refused(t, associateprofile.New(s.Env), s.input(never, ""), step.InstanceNotReady,
-		"associate instance profile "+s.Names().ProfileArn(name)+" with instance "+s.id+
+		"associate instance profile "+name+" with instance "+s.id+
 			": IncorrectInstanceState: The instance '"+s.id+"' is not in the 'running' or 'stopped' states.")
 }
 
@@ -435,7 +432,7 @@ func TestMeanwhile(t *testing.T) {
 		operation string // before whose first call
 		happens   func(t *testing.T, s scene, prior string)
 		code      step.Code // empty: fine
-		words     func(s scene, prior string) string
+		words     func(s scene) string
 	}{
 		{
 			name: "another run replaces the profile first", operation: "ReplaceIamInstanceProfileAssociation",
@@ -447,15 +444,15 @@ func TestMeanwhile(t *testing.T) {
 		{
 			name: "the prior profile is disassociated first", operation: "ReplaceIamInstanceProfileAssociation",
 			happens: func(t *testing.T, s scene, _ string) { t.Helper(); s.Disassociate(t, s.Associations(t, s.id)[0].ID) },
-			code:    step.AssociationPending, words: func(s scene, prior string) string {
-				return "the association of profile " + prior + " with instance " + s.id + " is changing"
+			code:    step.AssociationPending, words: func(s scene) string {
+				return "the association of profile shared with instance " + s.id + " is changing"
 			},
 		},
 		{
 			name: "another run disassociates a stopped instance first", stopped: true, operation: "DisassociateIamInstanceProfile",
 			happens: func(t *testing.T, s scene, _ string) { t.Helper(); s.Disassociate(t, s.Associations(t, s.id)[0].ID) },
-			code:    step.AssociationPending, words: func(s scene, prior string) string {
-				return "the association of profile " + prior + " with instance " + s.id + " is changing"
+			code:    step.AssociationPending, words: func(s scene) string {
+				return "the association of profile shared with instance " + s.id + " is changing"
 			},
 		},
 		{
@@ -465,8 +462,8 @@ func TestMeanwhile(t *testing.T) {
 				s.Disassociate(t, s.Associations(t, s.id)[0].ID)
 				steptest.Do(t, associateprofile.New(s.Env), s.input(always, prior))
 			},
-			code: step.AssociationPending, words: func(s scene, prior string) string {
-				return "the association of profile " + prior + " with instance " + s.id + " is changing"
+			code: step.AssociationPending, words: func(s scene) string {
+				return "the association of profile shared with instance " + s.id + " is changing"
 			},
 		},
 	} {
@@ -484,7 +481,7 @@ func TestMeanwhile(t *testing.T) {
 			if test.code == "" {
 				out = steptest.Do(t, handle, in)
 			} else {
-				steptest.Refused(t, handle, in, test.code, test.words(s, prior))
+				steptest.Refused(t, handle, in, test.code, test.words(s))
 				out = tried(t, s, in)
 			}
 			s.wantOurs(t, out)

@@ -59,7 +59,7 @@ func TestDoesNotConfirm(t *testing.T) {
 	t.Parallel()
 	const hour = 3600_000
 	pending := func(s scene) string {
-		return "instance profile " + s.arn + " is not associated with instance " + s.id + " yet"
+		return "instance profile " + name + " is not associated with instance " + s.id + " yet"
 	}
 	for _, test := range []struct {
 		name  string

@@ -31,10 +31,12 @@ type Fault struct {
 // Strike the account's next calls with faults.
 func (w World) Strike(t testing.TB, faults ...Fault) {
 	t.Helper()
-	for i := range faults {
-		faults[i].Count = max(faults[i].Count, 1)
+	all := []Fault{}
+	for _, fault := range faults {
+		fault.Count = max(fault.Count, 1)
+		all = append(all, fault)
 	}
-	body, err := json.Marshal(faults)
+	body, err := json.Marshal(all)
 	Must(t)(nil, err)
 	request, err := http.NewRequestWithContext(ctx, http.MethodPut, w.Endpoint+"/_local/"+w.ID+"/faults", bytes.NewReader(body))
 	Must(t)(nil, err)
