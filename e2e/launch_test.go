@@ -10,7 +10,7 @@ import (
 )
 
 func TestALaunchBecomesCredentialsUnderAWSsWeather(t *testing.T) {
-	h := newHouse(t, localaws.Weather{"preset": "aws"})
+	h := newHouse(t, localaws.Weather{"preset": "aws", "waitScale": 1}) // both in their own time
 	id := h.launch("Role", "web")
 	run := h.byEvent("InstanceRole", id)
 	got := run.instance(t)

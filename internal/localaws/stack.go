@@ -22,39 +22,50 @@ type Assembly struct{ Dir, Stack string }
 
 // Deploy the stack into the account; returns its outputs by key.
 func (asm Assembly) Deploy(ctx context.Context, a Account) (map[string]string, error) {
-	if err := asm.publish(ctx, a); err != nil {
-		return nil, fmt.Errorf("publish the assets of %s: %w", asm.Stack, err)
-	}
-	template, err := asm.template()
+	url, err := asm.publish(ctx, a)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("publish the assets of %s: %w", asm.Stack, err)
 	}
 	client := cloudformation.NewFromConfig(a.Config())
 	if _, err := client.CreateStack(ctx, &cloudformation.CreateStackInput{
-		StackName: &asm.Stack, TemplateBody: &template,
-		Capabilities: []types.Capability{types.CapabilityCapabilityNamedIam},
+		StackName: &asm.Stack, TemplateURL: &url, Capabilities: []types.Capability{types.CapabilityCapabilityNamedIam},
 	}); err != nil {
 		return nil, fmt.Errorf("create stack %s: %w", asm.Stack, err)
 	}
 	return asm.await(ctx, client)
 }
 
+// Update the stack in the account, in which another assembly was deployed.
+func (asm Assembly) Update(ctx context.Context, a Account) error {
+	url, err := asm.publish(ctx, a)
+	if err != nil {
+		return fmt.Errorf("publish the assets of %s: %w", asm.Stack, err)
+	}
+	client := cloudformation.NewFromConfig(a.Config())
+	if _, err := client.UpdateStack(ctx, &cloudformation.UpdateStackInput{
+		StackName: &asm.Stack, TemplateURL: &url, Capabilities: []types.Capability{types.CapabilityCapabilityNamedIam},
+	}); err != nil {
+		return fmt.Errorf("update stack %s: %w", asm.Stack, err)
+	}
+	_, err = asm.await(ctx, client)
+	return err
+}
+
 // template without the CDK's check of its bootstrap stack, which is about who may publish assets.
-func (asm Assembly) template() (string, error) {
+func (asm Assembly) template() ([]byte, error) {
 	content, err := os.ReadFile(filepath.Join(asm.Dir, asm.Stack+".template.json"))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	var template map[string]any
 	if err := json.Unmarshal(content, &template); err != nil {
-		return "", err
+		return nil, err
 	}
 	delete(template, "Rules")
 	if parameters, ok := template["Parameters"].(map[string]any); ok {
 		delete(parameters, "BootstrapVersion")
 	}
-	content, err = json.Marshal(template)
-	return string(content), err
+	return json.Marshal(template)
 }
 
 func (asm Assembly) await(ctx context.Context, client *cloudformation.Client) (map[string]string, error) {
@@ -64,8 +75,8 @@ func (asm Assembly) await(ctx context.Context, client *cloudformation.Client) (m
 			return nil, err
 		}
 		switch stack := described.Stacks[0]; stack.StackStatus {
-		case types.StackStatusCreateInProgress:
-		case types.StackStatusCreateComplete:
+		case types.StackStatusCreateInProgress, types.StackStatusUpdateInProgress, types.StackStatusUpdateCompleteCleanupInProgress:
+		case types.StackStatusCreateComplete, types.StackStatusUpdateComplete:
 			outputs := map[string]string{}
 			for _, o := range stack.Outputs {
 				outputs[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
@@ -93,36 +104,53 @@ type assetFile struct {
 	} `json:"destinations"`
 }
 
-func (asm Assembly) publish(ctx context.Context, a Account) error {
+// publish the assets, and the template, which is too long to be sent with the call; returns its URL.
+func (asm Assembly) publish(ctx context.Context, a Account) (string, error) {
 	content, err := os.ReadFile(filepath.Join(asm.Dir, asm.Stack+".assets.json"))
 	if err != nil {
-		return err
+		return "", err
 	}
 	var manifest struct {
 		Files map[string]assetFile `json:"files"`
 	}
 	if err := json.Unmarshal(content, &manifest); err != nil {
-		return err
+		return "", err
 	}
-	client := s3.NewFromConfig(a.Config(), func(o *s3.Options) { o.UsePathStyle = true })
-	buckets := map[string]bool{}
+	store := bucket{s3.NewFromConfig(a.Config(), func(o *s3.Options) { o.UsePathStyle = true }), "lanyard-templates-" + a.ID}
 	for _, file := range manifest.Files {
 		body, err := asm.body(file)
 		if err != nil {
-			return err
+			return "", err
 		}
 		for _, to := range file.Destinations {
-			bucket := strings.NewReplacer("${AWS::AccountId}", a.ID, "${AWS::Region}", a.Region, "${AWS::Partition}", "aws").Replace(to.BucketName)
-			if !buckets[bucket] {
-				if _, err := client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
-					return fmt.Errorf("create bucket %s: %w", bucket, err)
-				}
-				buckets[bucket] = true
-			}
-			if _, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &to.ObjectKey, Body: bytes.NewReader(body)}); err != nil {
-				return fmt.Errorf("put %s: %w", to.ObjectKey, err)
+			name := strings.NewReplacer("${AWS::AccountId}", a.ID, "${AWS::Region}", a.Region, "${AWS::Partition}", "aws").Replace(to.BucketName)
+			if err := (bucket{store.client, name}).put(ctx, to.ObjectKey, body); err != nil {
+				return "", err
 			}
 		}
+	}
+	template, err := asm.template()
+	if err != nil {
+		return "", err
+	}
+	key := asm.Stack + ".template.json"
+	return fmt.Sprintf("%s/%s/%s", a.Endpoint, store.name, key), store.put(ctx, key, template)
+}
+
+type bucket struct {
+	client *s3.Client
+	name   string
+}
+
+// put an object; the bucket is made if it does not exist.
+func (b bucket) put(ctx context.Context, key string, body []byte) error {
+	if _, err := b.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &b.name}); err != nil {
+		if _, err := b.client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &b.name}); err != nil {
+			return fmt.Errorf("create bucket %s: %w", b.name, err)
+		}
+	}
+	if _, err := b.client.PutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key, Body: bytes.NewReader(body)}); err != nil {
+		return fmt.Errorf("put s3://%s/%s: %w", b.name, key, err)
 	}
 	return nil
 }
