@@ -86,12 +86,15 @@ func errOrRunning(err error, i instance.Instance, in Input) error {
 
 // heldBy comes before the first write: a role without its policies would be worse than one too many.
 func (h handler) heldBy(ctx context.Context, name string) (string, error) {
-	found, err := h.ListInstanceProfilesForRole(ctx, &iam.ListInstanceProfilesForRoleInput{RoleName: &name})
-	if err != nil {
-		return "", awserr.Wrap(err, "list the instance profiles of role %s", name)
-	}
-	for _, p := range found.InstanceProfiles {
-		return fmt.Sprintf("instance profile %s holds it", aws.ToString(p.Arn)), nil
+	pages := iam.NewListInstanceProfilesForRolePaginator(h, &iam.ListInstanceProfilesForRoleInput{RoleName: &name})
+	for pages.HasMorePages() { // IAM may answer with a page that is empty and not the last
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return "", awserr.Wrap(err, "list the instance profiles of role %s", name)
+		}
+		for _, p := range page.InstanceProfiles {
+			return fmt.Sprintf("instance profile %s holds it", aws.ToString(p.Arn)), nil
+		}
 	}
 	return "", nil
 }
