@@ -11,4 +11,5 @@ for step in "$@"; do
 		-o "build/functions/$step/bootstrap" "./functions/$step/bootstrap"
 done
 go build -o build/infra ./infra
-go build -o build/ ./cmd/...
+version=$(git describe --tags --always --dirty 2>/dev/null || echo unknown)
+go build -ldflags "-X main.version=$version" -o build/ ./cmd/...

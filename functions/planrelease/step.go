@@ -37,9 +37,7 @@ var Step = step.Step[Input, Output]{Spec: step.Spec{
 	Summary: "Finds the roles and profiles that an ended instance leaves behind.",
 	Timeout: 60 * time.Second,
 	Allow: []step.Statement{
-		{Actions: []string{"ec2:DescribeInstances"}, Resources: []string{"*"}},
-		{Actions: []string{"iam:ListInstanceProfiles"}, Resources: []string{step.AnyProfile}},
-		{Actions: []string{"iam:ListRoles"}, Resources: []string{step.AnyRole}},
+		{Actions: []string{"ec2:DescribeInstances", "iam:ListInstanceProfiles", "iam:ListRoles"}, Resources: []string{"*"}},
 	},
 	Throws: []step.Code{step.InstanceNotReady},
 }}

@@ -79,10 +79,17 @@ func For(r Request, t catalogue.Template, n naming.Namespace, w World) (Plan, er
 	case len(due) == 0:
 		return p.end(outcome.Current, fmt.Sprintf("instance %s has profile %s as template %s says", w.Instance.ID, p.Profile.Name, t.Name)), nil
 	case r.DryRun:
-		return p.end(outcome.Planned, fmt.Sprintf("%d changes are due", len(due))), nil
+		return p.end(outcome.Planned, changesDue(len(due))), nil
 	}
 	p.Result.Decision, p.Result.Reason = outcome.Planned, "under way"
 	return p, nil
+}
+
+func changesDue(n int) string {
+	if n == 1 {
+		return "1 change is due"
+	}
+	return fmt.Sprintf("%d changes are due", n)
 }
 
 // Ended is the plan for an instance that is no more.

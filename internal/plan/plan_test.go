@@ -352,7 +352,7 @@ func TestForRefuses(t *testing.T) {
 			plan.Request{Replace: "always"},
 			plan.World{Instance: bare},
 			step.InvalidInput,
-			`replace: value "always": wider than template web allows: want never or narrower`,
+			`replace: value "always": wider than template web allows: want never`,
 		},
 		{
 			"a profile with our name and no tag",

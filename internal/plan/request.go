@@ -70,9 +70,9 @@ func (r Request) Rule(t catalogue.Template) (catalogue.Replace, error) {
 		return t.Replace, nil
 	}
 	asked := catalogue.Replace(r.Replace)
-	if slices.Index(catalogue.Rules, asked) > slices.Index(catalogue.Rules, t.Replace) {
-		return "", step.Errorf(step.InvalidInput, "replace: value %q: wider than template %s allows: want %s or narrower",
-			r.Replace, t.Name, t.Replace)
+	if allowed := slices.Index(catalogue.Rules, t.Replace); slices.Index(catalogue.Rules, asked) > allowed {
+		return "", step.Errorf(step.InvalidInput, "replace: value %q: wider than template %s allows: want %s",
+			r.Replace, t.Name, join(catalogue.Rules[:allowed+1]))
 	}
 	return asked, nil
 }

@@ -128,7 +128,7 @@ func TestRule(t *testing.T) {
 			}
 			text := ""
 			if test.want == wider {
-				text = `replace: value "` + test.asked + `": wider than template web allows: want ` + string(test.template) + ` or narrower`
+				text = `replace: value "` + test.asked + `": wider than template web allows: want ` + map[catalogue.Replace]string{never: "never", owned: "never, owned"}[test.template]
 			}
 			wantError(t, err, step.InvalidInput, text)
 		})

@@ -33,6 +33,7 @@ RULES = (
     "sfn_parallel",
     "sfn_history",
     "sfn_role",
+    "sfn_succeed",
     "sfn_distributed_map",
     "sfn_limits",
     # EventBridge

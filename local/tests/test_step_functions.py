@@ -178,3 +178,14 @@ def test_what_is_too_large_cannot_be_caught(account):
     caught = {"ErrorEquals": ["States.ALL"], "Next": "Caught"}
     machine = function.machine(account, {"Start": function.invoke(arn, Catch=[caught]), "Caught": PASS})
     assert finished(account, start(account, machine))["error"] == "States.DataLimitExceeded"
+
+
+def test_a_succeed_state_gives_its_output(account):
+    states = {
+        "Start": {**PASS, "End": None, "Next": "Done"},
+        "Done": {"Type": "Succeed", "Output": {"id": "{% $states.input.id %}", "kept": None}},
+    }
+    del states["Start"]["End"]
+    machine = function.machine(account, states)
+    ended = finished(account, start(account, machine, {"id": "a", "more": 1}))
+    assert json.loads(ended["output"]) == {"id": "a", "kept": None}
