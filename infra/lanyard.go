@@ -11,9 +11,14 @@ import (
 	"example.com/lanyard/statemachine"
 )
 
-// newLanyard is the stack: boundary, functions, machines, what starts them, and what tells of their failures.
-// It names no account and no region, so that one template serves any.
-func newLanyard(app awscdk.App, s settings.Settings, templates catalogue.Catalogue, code finder) awscdk.Stack {
+// lanyard is the stack: boundary, functions, machines, what starts them, and what tells of their failures.
+type lanyard struct {
+	stack awscdk.Stack
+	house *statemachine.House
+}
+
+// newLanyard names no account and no region, so that one template serves any.
+func newLanyard(app awscdk.App, s settings.Settings, templates catalogue.Catalogue, code finder) lanyard {
 	stack := awscdk.NewStack(app, jsii.String("Lanyard"), &awscdk.StackProps{
 		StackName:   jsii.String(s.StackName),
 		Description: jsii.String("Lanyard: gives each EC2 instance its own IAM role."),
@@ -35,7 +40,7 @@ func newLanyard(app awscdk.App, s settings.Settings, templates catalogue.Catalog
 	output(stack, "ReleaseArn", "Machine that takes back what an ended instance had of its own.", release.StateMachineArn())
 	output(stack, "BoundaryArn", "Permissions boundary of every role. It stays when the stack is deleted.", boundary)
 	waive(stack)
-	return stack
+	return lanyard{stack, house}
 }
 
 func architecture(name string) awslambda.Architecture {

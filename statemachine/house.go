@@ -5,8 +5,6 @@
 package statemachine
 
 import (
-	"reflect"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -35,13 +33,6 @@ type House struct {
 	scope     constructs.Construct
 	functions map[string]awslambda.Function
 	contracts []Contract
-}
-
-// Contract is a step as a machine uses it.
-type Contract struct {
-	Spec   step.Spec
-	Input  reflect.Type
-	Output reflect.Type
 }
 
 // NewHouse starts an empty house in stack.
