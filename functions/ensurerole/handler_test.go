@@ -509,7 +509,7 @@ func TestTogether(t *testing.T) {
 // Two versions that run at the same time end with the role one of them whole, and its tag says which.
 func TestTwoVersionsTogether(t *testing.T) {
 	t.Parallel()
-	for round := range 8 {
+	for round := range 4 {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			t.Parallel()
 			one := steptest.Environment(t, web())

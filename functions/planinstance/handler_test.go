@@ -337,7 +337,7 @@ func TestRefuses(t *testing.T) {
 			return `template: value "edge": does not match instance ` + id + ": want one of web"
 		}},
 		{"a wider rule", isWeb, nil, planinstance.Input{Replace: "always"}, step.InvalidInput, func(steptest.World, string) string {
-			return `replace: value "always": wider than template web allows: want never or narrower`
+			return `replace: value "always": wider than template web allows: want never`
 		}},
 		{"a profile with our name", isWeb, func(t *testing.T, w steptest.World) {
 			t.Helper()

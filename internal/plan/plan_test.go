@@ -247,6 +247,10 @@ func TestFor(t *testing.T) {
 			due: []outcome.Change{createRole, create, associate},
 		},
 		{
+			name: "dry run where one change is due", request: plan.Request{DryRun: true}, world: plan.World{Instance: bare, Profile: profile(nil)},
+			next: plan.NextDone, decision: outcome.Planned, reason: "1 change is due", due: []outcome.Change{associate},
+		},
+		{
 			name: "dry run where nothing is due", request: plan.Request{DryRun: true},
 			world: plan.World{Instance: has(profileArn, profileID), Profile: profile(nil)},
 			next:  plan.NextDone, decision: outcome.Current, reason: "instance " + id + " has profile " + name + " as template web says",
