@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,10 +42,16 @@ type house struct {
 	sfn   *sfn.Client
 }
 
-// newHouse deploys the stack that `make test` has synthesized.
+// newHouse deploys the stack that `make test` has synthesized, for a test that runs beside others.
 func newHouse(t *testing.T, weather localaws.Weather) *house {
 	t.Helper()
 	t.Parallel()
+	return anotherHouse(t, weather)
+}
+
+// anotherHouse is for a test that has one already, or more.
+func anotherHouse(t *testing.T, weather localaws.Weather) *house {
+	t.Helper()
 	a := localaws.TestAccount(t)
 	cfg := a.Config()
 	h := &house{
@@ -55,17 +62,19 @@ func newHouse(t *testing.T, weather localaws.Weather) *house {
 		},
 		ec2: ec2.NewFromConfig(cfg), iam: iam.NewFromConfig(cfg), sfn: sfn.NewFromConfig(cfg),
 	}
-	if weather == nil {
-		weather = localaws.Weather{}
-	}
-	if _, set := weather["waitScale"]; !set {
-		weather["waitScale"] = quick
-	}
-	must(t, h.SetWeather(t.Context(), weather))
+	h.weather(weather)
 	_, err := assembly(t, "build/cdk.out").Deploy(t.Context(), a)
 	must(t, err)
 	must(t, h.ClearCalls(t.Context()))
 	return h
+}
+
+// weather of the account, with waits that are quick unless they are set.
+func (h *house) weather(weather localaws.Weather) {
+	h.t.Helper()
+	all := localaws.Weather{"waitScale": quick}
+	maps.Copy(all, weather)
+	must(h.t, h.SetWeather(h.t.Context(), all))
 }
 
 func assembly(t *testing.T, dir string) localaws.Assembly {

@@ -50,6 +50,8 @@ type Fault struct {
 	Count     int     `json:"count"`
 	DelayMs   float64 `json:"delayMs"`
 	Principal string  `json:"principal"`
+	Code      string  `json:"code"`    // of the fault "error"
+	Message   string  `json:"message"` // of the fault "error"
 }
 
 // Call that was made of AWS.
@@ -70,12 +72,11 @@ func (a Account) SetWeather(ctx context.Context, w Weather) error {
 
 // SetFaults of the account, in place of those that it has.
 func (a Account) SetFaults(ctx context.Context, faults ...Fault) error {
-	for i := range faults {
-		if faults[i].Count == 0 {
-			faults[i].Count = 1
-		}
+	all := append([]Fault{}, faults...) // none is a list, too
+	for i := range all {
+		all[i].Count = max(all[i].Count, 1)
 	}
-	return a.control(ctx, http.MethodPut, "faults", faults, nil)
+	return a.control(ctx, http.MethodPut, "faults", all, nil)
 }
 
 // ClearFaults forgets them and returns those that did not strike as often as they should have.

@@ -1,0 +1,134 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"example.com/lanyard/internal/localaws"
+)
+
+// Whatever happens to any one AWS call of any step, the run converges without duplicates: the function is killed before
+// the call or after it, the answer is lost, the connection is reset, AWS throttles or fails for longer than the SDK tries.
+// The cases are made from the calls of a good run, so that a new call is covered by itself.
+func TestRunsConverge(t *testing.T) {
+	for _, s := range scenes {
+		t.Run(s.name, func(t *testing.T) { s.converges(t) })
+	}
+}
+
+// scene is a run that is struck.
+type scene struct {
+	name    string
+	machine string
+	houses  int                                      // accounts over which the cases are spread
+	always  []localaws.Fault                         // strike in the good run, too
+	setUp   func(h *house)                           // once an account
+	prepare func(h *house) (id, input string)        // for each run
+	check   func(h *house, id string, e execution)   // what holds after the good run and after every other
+	exempts func(call localaws.Call) (isNotHit bool) // calls that are not struck; nil: none
+}
+
+const (
+	sdkAttempts = 3    // of one call, by the functions' clients
+	hurried     = 0.01 // waitScale
+)
+
+// What can happen to a call. Nothing tells apart what is applied of a read.
+var (
+	toReads = []localaws.Fault{
+		{Fault: "kill"}, {Fault: "lost"}, {Fault: "throttle", Count: sdkAttempts}, {Fault: "error500", Count: sdkAttempts},
+	}
+	toWrites = append([]localaws.Fault{{Fault: "killAfter"}, {Fault: "reset"}}, toReads...)
+)
+
+func (s scene) converges(t *testing.T) {
+	houses := []*house{newHouse(t, localaws.Weather{"waitScale": hurried})}
+	s.settle(houses[0])
+	cases := faultsOf(s.run(houses[0], nil), s.exempts)
+	for len(houses) < s.houses {
+		h := anotherHouse(t, localaws.Weather{"waitScale": hurried})
+		s.settle(h)
+		houses = append(houses, h)
+	}
+	t.Logf("%d cases", len(cases))
+
+	queue := make(chan localaws.Fault, len(cases))
+	for _, fault := range cases {
+		queue <- fault
+	}
+	close(queue)
+	var houseWork sync.WaitGroup
+	for _, h := range houses {
+		houseWork.Go(func() {
+			for fault := range queue {
+				t.Run(fmt.Sprintf("%s %d %s", fault.Action, fault.Skip+1, fault.Fault), func(t *testing.T) { s.run(h.in(t), &fault) })
+			}
+		})
+	}
+	houseWork.Wait()
+}
+
+func (s scene) settle(h *house) {
+	h.byHand()
+	if s.setUp != nil {
+		s.setUp(h)
+	}
+}
+
+// run the scene once, with a fault or without; returns the calls of the functions.
+func (s scene) run(h *house, fault *localaws.Fault) []localaws.Call {
+	h.t.Helper()
+	id, input := s.prepare(h)
+	must(h.t, h.ClearCalls(h.t.Context()))
+	faults := s.always
+	if fault != nil {
+		faults = append([]localaws.Fault{*fault}, s.always...)
+	}
+	must(h.t, h.SetFaults(h.t.Context(), faults...))
+	run := h.start(s.machine, input)
+	calls := h.functionCalls()
+	unused, err := h.ClearFaults(h.t.Context())
+	must(h.t, err)
+	s.check(h, id, run)
+	for _, u := range unused {
+		if fault != nil && u.Action == fault.Action && u.Fault == fault.Fault {
+			h.t.Errorf("the fault did not strike: %+v", u)
+		}
+	}
+	return calls
+}
+
+// faultsOf calls: each kind, at each time that the action is called.
+func faultsOf(calls []localaws.Call, exempt func(localaws.Call) bool) []localaws.Fault {
+	var all []localaws.Fault
+	seen := map[string]int{}
+	for _, call := range calls {
+		kinds := toReads
+		if writes(call.Action) {
+			kinds = toWrites
+		}
+		if exempt == nil || !exempt(call) {
+			for _, fault := range kinds {
+				fault.Action, fault.Skip, fault.Principal = call.Action, seen[call.Action], functions
+				all = append(all, fault)
+			}
+		}
+		seen[call.Action]++
+	}
+	return all
+}
+
+// functions is in the ARN of every function of the stack.
+const functions = "assumed-role/Lanyard-"
+
+func writes(action string) bool {
+	_, operation, _ := strings.Cut(action, ":")
+	for _, verb := range []string{"Describe", "Get", "List"} {
+		if strings.HasPrefix(operation, verb) {
+			return false
+		}
+	}
+	return true
+}

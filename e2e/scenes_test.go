@@ -1,0 +1,136 @@
+package e2e
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/google/go-cmp/cmp"
+
+	"example.com/lanyard/internal/localaws"
+	"example.com/lanyard/internal/outcome"
+)
+
+var scenes = []scene{
+	{
+		name: "the first run of scope instance", machine: "InstanceRole", houses: 4,
+		prepare: func(h *house) (string, string) { id := h.launch("Role", "worker"); return id, about(id) },
+		check: func(h *house, id string, e execution) {
+			h.decided(e, outcome.Attached)
+			want := []string{h.names.RoleArn(h.name("worker", id)), h.names.ProfileArn(h.name("worker", id))}
+			if diff := cmp.Diff(want, e.instance(h.t).Created); diff != "" {
+				h.t.Errorf("created (-want +got):\n%s", diff)
+			}
+			h.whole(id, "worker")
+		},
+	},
+	{
+		name: "the next run of a class", machine: "InstanceRole", houses: 2,
+		setUp:   func(h *house) { h.give(h.launch("Role", "web")).instance(h.t) },
+		prepare: func(h *house) (string, string) { id := h.launch("Role", "web"); return id, about(id) },
+		check: func(h *house, id string, e execution) {
+			h.decided(e, outcome.Attached)
+			h.whole(id, "web")
+		},
+	},
+	{
+		name: "replacing the profile of a stopped instance", machine: "InstanceRole", houses: 4,
+		setUp: func(h *house) { h.give(h.launch("Role", "web")).instance(h.t) },
+		prepare: func(h *house) (string, string) {
+			id := h.launch("Role", "worker")
+			h.associate(id, h.names.ProfileArn(h.name("web", "")))
+			h.stop(id)
+			return id, about(id)
+		},
+		check: func(h *house, id string, e execution) {
+			h.decided(e, outcome.Replaced)
+			if got, want := aws.ToString(e.instance(h.t).PriorProfileArn), h.names.ProfileArn(h.name("web", "")); got != want {
+				h.t.Errorf("prior profile %q, want %s", got, want)
+			}
+			h.whole(id, "worker")
+		},
+	},
+	{
+		name: "mending a role that drifted", machine: "InstanceRole", houses: 4,
+		setUp: func(h *house) { h.give(h.launch("Role", "web")).instance(h.t) },
+		prepare: func(h *house) (string, string) {
+			id := h.launch("Role", "web")
+			h.drift(h.name("web", ""))
+			return id, fmt.Sprintf(`{"instanceId": %q, "verify": true}`, id)
+		},
+		check: func(h *house, id string, e execution) {
+			h.decided(e, outcome.Attached)
+			h.whole(id, "web")
+		},
+	},
+	{
+		name: "the release of scope instance", machine: "Release", houses: 4,
+		prepare: func(h *house) (string, string) {
+			id := h.launch("Role", "worker")
+			h.give(id).instance(h.t)
+			h.terminate(id)
+			return id, about(id)
+		},
+		check: func(h *house, id string, e execution) {
+			if got := e.release(h.t); got.Decision != outcome.Released || len(got.Released) > 1 {
+				h.t.Errorf("got %+v", got)
+			}
+			h.nothingOf(id)
+		},
+	},
+	{
+		name: "the way back", machine: "InstanceRole", houses: 4,
+		always:  []localaws.Fault{{Action: "ec2:AssociateIamInstanceProfile", Fault: "error", Code: "OptInRequired", Message: "no", Count: 1000}},
+		prepare: func(h *house) (string, string) { id := h.launch("Role", "worker"); return id, about(id) },
+		check: func(h *house, id string, e execution) {
+			if got := e.failure(h.t, "RolledBack"); len(got.Left) > 0 {
+				h.t.Errorf("left %v: %s", got.Left, got.LeftReason)
+			}
+			h.nothingOf(id)
+		},
+		exempts: func(c localaws.Call) bool { return c.Fault != "" },
+	},
+}
+
+func (h *house) decided(e execution, want outcome.Decision) {
+	h.t.Helper()
+	if got := e.instance(h.t); got.Decision != want {
+		h.t.Errorf("decision %s: %s, want %s", got.Decision, got.Reason, want)
+	}
+}
+
+// drift makes every part of a role differ from its template, and puts another role into its profile.
+func (h *house) drift(name string) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	do := func(_ any, err error) { h.t.Helper(); must(h.t, err) }
+	do(h.iam.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &name}))
+	do(h.iam.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &name, PolicyDocument: aws.String(trusting("lambda"))}))
+	do(h.iam.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: &name, Description: aws.String("x"), MaxSessionDuration: aws.Int32(7200)}))
+	do(h.iam.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: aws.String("assets"), PolicyDocument: aws.String(allowing("s3:*"))}))
+	do(h.iam.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: aws.String("extra"), PolicyDocument: aws.String(allowing("sqs:*"))}))
+	do(h.iam.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: &name, PolicyArn: aws.String(managed("AmazonSSMManagedInstanceCore"))}))
+	do(h.iam.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: &name, PolicyArn: aws.String(managed("ReadOnlyAccess"))}))
+	h.swap(name, name+"-other")
+}
+
+// swap the role in a profile for another.
+func (h *house) swap(profile, role string) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	_, _ = h.iam.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &role, AssumeRolePolicyDocument: aws.String(trusting("ec2"))})
+	_, err := h.iam.RemoveRoleFromInstanceProfile(ctx, &iam.RemoveRoleFromInstanceProfileInput{InstanceProfileName: &profile, RoleName: &profile})
+	must(h.t, err)
+	_, err = h.iam.AddRoleToInstanceProfile(ctx, &iam.AddRoleToInstanceProfileInput{InstanceProfileName: &profile, RoleName: &role})
+	must(h.t, err)
+}
+
+func managed(name string) string { return "arn:aws:iam::aws:policy/" + name }
+
+func trusting(service string) string {
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"%s.amazonaws.com"},"Action":"sts:AssumeRole"}]}`, service)
+}
+
+func allowing(action string) string {
+	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":%q,"Resource":"*"}]}`, action)
+}
