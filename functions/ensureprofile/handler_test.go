@@ -64,7 +64,7 @@ func read(t *testing.T, w steptest.World) *plan.ProfileState {
 }
 
 // wantWhole says that the profile is ours, holds our role and nothing else, and that its tag is the role's.
-func wantWhole(t *testing.T, w steptest.World, spec string) {
+func wantWhole(t *testing.T, w steptest.World) {
 	t.Helper()
 	state := read(t, w)
 	if state == nil {
@@ -73,7 +73,7 @@ func wantWhole(t *testing.T, w steptest.World, spec string) {
 	steptest.Equal(t, "ARN", w.Names().ProfileArn(name), state.Arn)
 	steptest.Equal(t, "roles", []string{w.Names().RoleArn(name)}, state.RoleArns)
 	steptest.Equal(t, "lanyard:stack", w.Names().Stack(), state.Tags[naming.TagStack])
-	steptest.Equal(t, "lanyard:spec", spec, state.Tags[naming.TagSpec])
+	steptest.Equal(t, "lanyard:spec", digest, state.Tags[naming.TagSpec])
 }
 
 func tried(t *testing.T, w steptest.World, changes ...func(*ensureprofile.Input)) ensureprofile.Output {
@@ -95,7 +95,7 @@ func TestCreatesTheProfile(t *testing.T) {
 
 	out := steptest.Do(t, handle, input(w))
 
-	wantWhole(t, w, digest)
+	wantWhole(t, w)
 	state := read(t, w)
 	want := ensureprofile.Output{Name: name, Arn: state.Arn, ID: &state.ID, Created: []string{w.Names().RoleArn(name), state.Arn}}
 	steptest.Equal(t, "output", want, out)
@@ -176,7 +176,7 @@ func TestConverges(t *testing.T) {
 			}
 			writes := w.Writes(t, func() { steptest.Do(t, ensureprofile.New(w.Env), in) })
 			steptest.Equal(t, "writes", test.writes, writes)
-			wantWhole(t, w, digest)
+			wantWhole(t, w)
 			steptest.Equal(t, "id", id, read(t, w).ID)
 			if in.Scope == "instance" {
 				steptest.Equal(t, "lanyard:execution", naming.Hash(execution), read(t, w).Tags[naming.TagExecution])
@@ -292,7 +292,7 @@ func TestUnfinishedWork(t *testing.T) {
 	}
 	out := steptest.Do(t, ensureprofile.New(w.Env), input(w, attempt(3)))
 	steptest.Equal(t, "created", []string{w.Names().RoleArn(name)}, out.Created)
-	wantWhole(t, w, digest)
+	wantWhole(t, w)
 }
 
 // Others do something between two calls of the step.
@@ -367,7 +367,7 @@ func TestMeanwhile(t *testing.T) {
 			steptest.Refused(t, ensureprofile.New(env), input(w), step.NotVisible, test.words)
 			w.TagRole(t, name, naming.TagSpec, digest) // the other version is done
 			tried(t, w)
-			wantWhole(t, w, digest)
+			wantWhole(t, w)
 		})
 	}
 }
@@ -395,7 +395,7 @@ func TestRoleIsAddedMeanwhile(t *testing.T) {
 			})
 			if test.words == nil {
 				steptest.Do(t, ensureprofile.New(env), input(w))
-				wantWhole(t, w, digest)
+				wantWhole(t, w)
 				return
 			}
 			steptest.Refused(t, ensureprofile.New(env), input(w), step.NotVisible, test.words(w))
@@ -417,7 +417,7 @@ func TestRepairWhereTheOtherRoleIsGone(t *testing.T) {
 		}))
 	})
 	steptest.Do(t, ensureprofile.New(env), input(w, repair))
-	wantWhole(t, w, digest)
+	wantWhole(t, w)
 }
 
 // Twenty runs end with one profile, and one of them has made it.
@@ -440,7 +440,7 @@ func TestTogether(t *testing.T) {
 		})
 	}
 	runs.Wait()
-	wantWhole(t, w, digest)
+	wantWhole(t, w)
 	state := read(t, w)
 	created := []string{}
 	for _, out := range outputs {
@@ -482,7 +482,7 @@ func TestFaults(t *testing.T) {
 					},
 					Check: func(t *testing.T, out ensureprofile.Output) {
 						t.Helper()
-						wantWhole(t, w, digest)
+						wantWhole(t, w)
 						steptest.Equal(t, "created", test.created(w), out.Created)
 					},
 				}

@@ -58,8 +58,6 @@ func two(t *catalogue.Template) {
 	t.Policies = map[string]json.RawMessage{"logs": allow("logs:CreateLogStream"), "topic": allow("sns:Publish")}
 }
 
-func ofInstance(t *catalogue.Template) { t.Scope = catalogue.ScopeInstance }
-
 // input as the machine gives it for the template that w carries.
 func input(w steptest.World, attempt int) ensurerole.Input {
 	t := w.Env.Catalogue["web"]

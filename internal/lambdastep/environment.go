@@ -1,11 +1,11 @@
 package lambdastep
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -44,7 +44,7 @@ func load(ctx context.Context, spec step.Spec) (Environment, error) {
 	env := Environment{AWS: cfg, Namespace: namespace}
 	if spec.Catalogue {
 		var readErr error
-		env.Catalogue, readErr = readCatalogue(filepath.Join(os.Getenv("LAMBDA_TASK_ROOT"), catalogue.File))
+		env.Catalogue, readErr = readCatalogue(cmp.Or(os.Getenv("LAMBDA_TASK_ROOT"), "."))
 		err = errors.Join(err, readErr)
 	}
 	return env, err
@@ -73,8 +73,9 @@ func namespaceFrom(stack, boundary, region string) (naming.Namespace, error) {
 	}, errors.Join(problems...)
 }
 
-func readCatalogue(file string) (catalogue.Catalogue, error) {
-	f, err := os.Open(file)
+// readCatalogue that lies beside the binary.
+func readCatalogue(folder string) (catalogue.Catalogue, error) {
+	f, err := os.OpenInRoot(folder, catalogue.File)
 	if err != nil {
 		return nil, fmt.Errorf("catalogue: %w", err)
 	}

@@ -76,7 +76,7 @@ func TestLoadSaysAllThatIsWrong(t *testing.T) {
 			[]string{"AWS_REGION=", "AWS_DEFAULT_REGION=", "LANYARD_STACK=", "LANYARD_BOUNDARY_ARN=boundary"},
 			[]string{
 				"LANYARD_STACK: missing: want the name of the stack", "AWS_REGION: missing",
-				`LANYARD_BOUNDARY_ARN: value "boundary": want the ARN of a managed policy`, "catalogue: open ",
+				`LANYARD_BOUNDARY_ARN: value "boundary": want the ARN of a managed policy`, "catalogue: ",
 			},
 		},
 		{

@@ -53,6 +53,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// self is this test binary.
+func self(t *testing.T) string {
+	t.Helper()
+	file, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // invoke runs the step in a process of its own against a runtime API, gives it one event and returns what the runtime
 // reports, and all that the process wrote.
 func invoke(t *testing.T, event string) (path string, body map[string]any, output string) {
@@ -81,7 +91,7 @@ func invoke(t *testing.T, event string) (path string, body map[string]any, outpu
 		answers <- answer{r.URL.Path, content}
 	}))
 	var written bytes.Buffer
-	function := exec.Command(os.Args[0])
+	function := exec.Command(self(t))
 	function.Env = []string{
 		serveIn + "=1", "AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(api.URL, "http://"), "AWS_REGION=eu-west-1",
 		"AWS_ACCESS_KEY_ID=AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY=very-secret", "AWS_SESSION_TOKEN=very-secret-too",
@@ -164,7 +174,7 @@ func TestRuntimeReportsCodes(t *testing.T) {
 // A function that is configured wrongly ends at once, and its log says why.
 func TestMainEndsOnWrongConfiguration(t *testing.T) {
 	t.Parallel()
-	function := exec.Command(os.Args[0])
+	function := exec.Command(self(t))
 	function.Env = []string{serveIn + "=1", "AWS_REGION=eu-west-1", "AWS_SECRET_ACCESS_KEY=very-secret"}
 	output, err := function.CombinedOutput()
 	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 1 {

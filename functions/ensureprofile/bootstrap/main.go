@@ -1,3 +1,4 @@
+// Command bootstrap serves the step EnsureProfile as a Lambda function.
 package main
 
 import (

@@ -1,3 +1,4 @@
+// Command bootstrap serves the step RemoveProfile as a Lambda function.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Package steptest_test has what only several steps together can show.
-package steptest_test
+// Package functions_test has what only several steps together can show.
+package functions_test
 
 import (
 	"context"
@@ -131,7 +131,7 @@ func TestTakenBackWhileAnotherRunGoesOn(t *testing.T) {
 				id := w.Launch(t, nil)
 				name := w.Names().Name("web", id)
 				ensure(t, w.Env, name, this)
-				takeBack(t, w, id, name, w.Between(operation, number, func() {
+				takeBack(t, id, name, w.Between(operation, number, func() {
 					_, _ = ensurerole.New(w.Env)(ctx, roleInput(w.Env, name, other, 9)) // one attempt: its machine goes on below
 				}))
 				ensure(t, w.Env, name, other)
@@ -142,7 +142,7 @@ func TestTakenBackWhileAnotherRunGoesOn(t *testing.T) {
 }
 
 // takeBack runs RemoveProfile and RemoveRole as the machine does, in env, for the run this.
-func takeBack(t *testing.T, w steptest.World, id, name string, env lambdastep.Environment) {
+func takeBack(t *testing.T, id, name string, env lambdastep.Environment) {
 	t.Helper()
 	_, err := steptest.Persist(func(int) (removeprofile.Output, error) {
 		return removeprofile.New(env)(ctx, removeprofile.Input{
@@ -174,7 +174,7 @@ func TestProfileIsTakenBackWhileAnotherRunGoesOn(t *testing.T) {
 				name := w.Names().Name("web", id)
 				ensure(t, w.Env, name, this)
 				steptest.Do(t, ensurerole.New(w.Env), roleInput(w.Env, name, other, 0))
-				takeBack(t, w, id, name, w.Between(operation, number, func() {
+				takeBack(t, id, name, w.Between(operation, number, func() {
 					_, _ = ensureprofile.New(w.Env)(ctx, profileInput(w.Env, name, other, 9))
 				}))
 				_, err := steptest.Persist(func(attempt int) (ensureprofile.Output, error) {
@@ -199,7 +199,7 @@ func TestBothAtOnce(t *testing.T) {
 			name := w.Names().Name("web", id)
 			ensure(t, w.Env, name, this)
 			var runs sync.WaitGroup
-			runs.Go(func() { takeBack(t, w, id, name, w.Env) })
+			runs.Go(func() { takeBack(t, id, name, w.Env) })
 			runs.Go(func() { ensure(t, w.Env, name, other) })
 			runs.Wait()
 			ensure(t, w.Env, name, other) // and if its profile was taken from under it, its next run makes it again
