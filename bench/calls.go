@@ -85,7 +85,7 @@ func (m machine) count(ctx context.Context, run func(context.Context) (string, e
 	if err != nil {
 		return counted{}, err
 	}
-	states, err := m.states(ctx, execution)
+	entered, err := m.entered(ctx, execution)
 	if err != nil {
 		return counted{}, err
 	}
@@ -93,7 +93,10 @@ func (m machine) count(ctx context.Context, run func(context.Context) (string, e
 	if err != nil {
 		return counted{}, err
 	}
-	c := counted{execution: execution, states: states}
+	c := counted{execution: execution}
+	for _, state := range entered {
+		c.states = append(c.states, state.name)
+	}
 	for _, call := range calls {
 		// The session of a function's role is named after the function.
 		if session := call.Principal[strings.LastIndex(call.Principal, "/")+1:]; strings.HasPrefix(session, stackName+"-") {
@@ -122,23 +125,6 @@ func (m machine) repeat(ctx context.Context, earlier string) (string, error) {
 	}
 	_, err = m.ended(ctx, before)
 	return aws.ToString(out.ExecutionArn), err
-}
-
-func (m machine) states(ctx context.Context, execution string) ([]string, error) {
-	var names []string
-	pages := sfn.NewGetExecutionHistoryPaginator(sfn.NewFromConfig(m.Config()), &sfn.GetExecutionHistoryInput{ExecutionArn: &execution})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, event := range page.Events {
-			if event.StateEnteredEventDetails != nil {
-				names = append(names, aws.ToString(event.StateEnteredEventDetails.Name))
-			}
-		}
-	}
-	return names, nil
 }
 
 // inCommon counts the calls that are wanted, each once.

@@ -18,6 +18,7 @@ const glance = 100 * time.Millisecond
 type timed struct {
 	execution  string
 	launched   time.Time
+	pause      float64 // of the local AWS, between the start of the run and its first state
 	associated float64 // the association was asked for; in fair weather it is there then
 	ended      float64 // the run ended well: for Lanyard, the association is proven
 }
@@ -39,7 +40,14 @@ func (m machine) launchOne(ctx context.Context) (timed, error) {
 	if err != nil {
 		return timed{}, err
 	}
-	t := timed{execution: aws.ToString(run.ExecutionArn), launched: at, ended: run.StopDate.Sub(at).Seconds()}
+	entered, err := m.entered(ctx, aws.ToString(run.ExecutionArn))
+	if err != nil {
+		return timed{}, err
+	}
+	t := timed{
+		execution: aws.ToString(run.ExecutionArn), launched: at,
+		pause: entered[0].at.Sub(*run.StartDate).Seconds(), ended: run.StopDate.Sub(at).Seconds(),
+	}
 	if len(associated) > 0 {
 		t.associated = associated[len(associated)-1].Sub(at).Seconds()
 	}

@@ -25,26 +25,30 @@ func latency(ctx context.Context, b *bench) (section, error) {
 			return s, err
 		}
 	}
-	var associated, proven, reference []float64
+	var associated, proven, reference, netProven, netReference []float64
 	for range launches {
 		own, other, err := inTurn(ctx, ours, one)
 		if err != nil {
 			return s, err
 		}
 		associated, proven, reference = append(associated, own.associated), append(proven, own.ended), append(reference, other.ended)
+		netProven, netReference = append(netProven, own.ended-own.pause), append(netReference, other.ended-other.pause)
 	}
-	compare := func(name string, q float64, values []float64) figure {
-		return measured(name, quantile(values, q)*1000, "ms").against(measured("one state", quantile(reference, q)*1000, "ms"))
+	compare := func(name string, q float64, values, others []float64) figure {
+		return measured(name, quantile(values, q)*1000, "ms").against(measured("one state", quantile(others, q)*1000, "ms"))
 	}
 	s.Figures = []figure{
-		compare("associated, median", 0.5, associated).ratioAtMost(latencyRatio),
-		compare("associated, p95", 0.95, associated).ratioAtMost(latencyRatio),
-		compare("proven, median", 0.5, proven),
-		compare("proven, p95", 0.95, proven),
+		compare("associated, median", 0.5, associated, reference).ratioAtMost(latencyRatio),
+		compare("associated, p95", 0.95, associated, reference).ratioAtMost(latencyRatio),
+		compare("proven, median", 0.5, proven, reference).ratioAtMost(latencyRatio),
+		compare("proven, p95", 0.95, proven, reference).ratioAtMost(latencyRatio),
+		compare("proven, median, without the pause", 0.5, netProven, netReference),
 	}
 	s.Notes = []string{
-		"From RunInstances to the association (two functions, two states more than one), and to the end of the run, which has " +
-			"read it back (a third function). One state: from RunInstances to the end of a machine with one empty function.",
+		"Associated: from RunInstances to the Associate call that succeeded, which is two functions. Proven: to the end of the run, after a " +
+			"third function has read it back. One state: from RunInstances to the end of a machine with one empty function.",
+		"MiniStack lets 150 ms pass before each run. That flatters the ratio, so the last line is without it. Neither has AWS's TLS, nor the " +
+			"distance to it.",
 	}
 	return s, nil
 }
