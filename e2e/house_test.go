@@ -69,6 +69,15 @@ func anotherHouse(t *testing.T, weather localaws.Weather) *house {
 	return h
 }
 
+// update the stack to a version whose catalogue is e2e/testdata/roles-next.
+func (h *house) update() {
+	h.t.Helper()
+	must(h.t, assembly(h.t, next).Update(h.t.Context(), h.Account))
+}
+
+// next is what scripts/synth.sh makes of the next catalogue.
+const next = "build/cdk.next.out"
+
 // weather of the account, with waits that are quick unless they are set.
 func (h *house) weather(weather localaws.Weather) {
 	h.t.Helper()
@@ -83,7 +92,8 @@ func assembly(t *testing.T, dir string) localaws.Assembly {
 	must(t, err)
 	path := filepath.Join(root, dir)
 	if _, err := os.Stat(filepath.Join(path, "Lanyard.template.json")); err != nil {
-		t.Fatalf("the stack is not synthesized (%v): run make build, then scripts/synth.sh", err)
+		t.Fatalf("the stack is not synthesized (%v): run make build, then scripts/synth.sh and "+
+			"scripts/synth.sh "+next+" e2e/testdata/roles-next", err)
 	}
 	return localaws.Assembly{Dir: path, Stack: "Lanyard"}
 }
@@ -95,14 +105,6 @@ func must(t *testing.T, err error) {
 	}
 }
 
-func must1[T any](t *testing.T) func(T, error) T {
-	return func(value T, err error) T {
-		t.Helper()
-		must(t, err)
-		return value
-	}
-}
-
 // launch an instance with tags, given as key and value by turns.
 func (h *house) launch(tags ...string) string {
 	h.t.Helper()
@@ -111,7 +113,31 @@ func (h *house) launch(tags ...string) string {
 
 func (h *house) launchMany(n int32, tags ...string) []string {
 	h.t.Helper()
+	return h.run(n, func(*runInput) {}, tags...)
+}
+
+type runInput = ec2.RunInstancesInput
+
+// launchWith more than tags.
+func (h *house) launchWith(more func(*runInput), tags ...string) string {
+	h.t.Helper()
+	return h.run(1, more, tags...)[0]
+}
+
+func inSubnet(id string) func(*runInput) {
+	return func(in *runInput) { in.SubnetId = &id }
+}
+
+func withProfile(name string) func(*runInput) {
+	return func(in *runInput) {
+		in.IamInstanceProfile = &ec2types.IamInstanceProfileSpecification{Name: &name}
+	}
+}
+
+func (h *house) run(n int32, more func(*runInput), tags ...string) []string {
+	h.t.Helper()
 	in := &ec2.RunInstancesInput{ImageId: aws.String("ami-0123456789abcdef0"), MinCount: &n, MaxCount: &n}
+	more(in)
 	if len(tags) > 0 {
 		spec := ec2types.TagSpecification{ResourceType: ec2types.ResourceTypeInstance}
 		for i := 0; i < len(tags); i += 2 {

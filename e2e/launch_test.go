@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +12,7 @@ import (
 
 func TestALaunchBecomesCredentialsUnderAWSsWeather(t *testing.T) {
 	h := newHouse(t, localaws.Weather{"preset": "aws", "waitScale": 1}) // both in their own time
+	assets, other := h.bucket(h.ID+"-web-assets"), h.bucket(h.ID+"-other")
 	id := h.launch("Role", "web")
 	run := h.byEvent("InstanceRole", id)
 	got := run.instance(t)
@@ -22,6 +24,20 @@ func TestALaunchBecomesCredentialsUnderAWSsWeather(t *testing.T) {
 	}
 	if associations := h.associations(id); len(associations) != 1 || *associations[0].IamInstanceProfile.Arn != *got.ProfileArn {
 		t.Errorf("associations %+v, want one of %s", associations, *got.ProfileArn)
+	}
+
+	on := h.on(id)
+	if want := fmt.Sprintf("arn:aws:sts::%s:assumed-role/lanyard-us-east-1-web/%s", h.ID, id); on.who() != want {
+		t.Errorf("the workload is %s, want %s", on.who(), want)
+	}
+	if content, err := on.read(assets); content != assets {
+		t.Errorf("read what the role allows: %q, %v", content, err)
+	}
+	if content, err := on.read(other); !denied(err, "") {
+		t.Errorf("read what the role does not allow: %q, %v", content, err)
+	}
+	if err := on.write(assets); !denied(err, "") {
+		t.Errorf("write what the role lets it read only: %v", err)
 	}
 }
 
