@@ -33,7 +33,6 @@ var Step = step.Step[Input, Output]{Spec: step.Spec{
 	Allow: []step.Statement{
 		{Actions: []string{"ec2:DescribeIamInstanceProfileAssociations", "ec2:DescribeInstances"}, Resources: []string{"*"}},
 		{Actions: []string{"iam:GetInstanceProfile"}, Resources: []string{step.AnyProfile}},
-		{Actions: []string{"iam:GetRole"}, Resources: []string{step.AnyRole}},
 		{
 			Actions:   []string{"iam:AddRoleToInstanceProfile", "iam:DeleteInstanceProfile", "iam:RemoveRoleFromInstanceProfile"},
 			Resources: []string{step.OurProfiles}, Conditions: step.OfThisStack,
