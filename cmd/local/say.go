@@ -18,9 +18,9 @@ var (
 
 func say(format string, args ...any) { show(faint.Render("  " + fmt.Sprintf(format, args...))) }
 
-func heading(format string, args ...any) {
+func heading(text string) {
 	show("")
-	show(title.Render(fmt.Sprintf(format, args...)))
+	show(title.Render(text))
 }
 
 func show(line string) { _, _ = fmt.Fprintln(out, line) }
