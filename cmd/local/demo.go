@@ -46,17 +46,17 @@ func demo(ctx context.Context) error {
 	}
 	defer process.Stop()
 	c := newCloud(localaws.Account{Endpoint: process.Endpoint, ID: account, Region: region})
-	if err := deploy(ctx, c.Account); err != nil {
-		return err
-	}
 	if err := c.prepare(ctx); err != nil {
 		return fmt.Errorf("prepare the demonstration: %w", err)
 	}
-	stopped, err := c.launch(ctx, nil) // it matches no template yet, and is stopped while the first story runs
+	stopped, err := c.launch(ctx, nil) // for the second story; it is stopped by then
 	if err != nil {
 		return err
 	}
 	go func() { _ = c.stop(ctx, stopped) }()
+	if err := deploy(ctx, c.Account); err != nil {
+		return err
+	}
 
 	launched, err := c.launched(ctx)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"golang.org/x/sync/errgroup"
+
 	"example.com/lanyard/internal/localaws"
 )
 
@@ -17,14 +19,22 @@ func deploy(ctx context.Context, a localaws.Account) error {
 	if architecture == "" {
 		architecture = runtime.GOARCH
 	}
-	say("cdk bootstrap")
-	if err := cdk(ctx, a, "build", "bootstrap", "aws://"+a.ID+"/"+a.Region); err != nil { // away from cdk.json: it needs no app
+	say("cdk bootstrap, cdk synth")
+	both, ctxBoth := errgroup.WithContext(ctx)
+	both.Go(func() error {
+		return cdk(ctxBoth, a, "build", "bootstrap", "aws://"+a.ID+"/"+a.Region) // away from cdk.json: it needs no app
+	})
+	both.Go(func() error {
+		return cdk(ctxBoth, a, ".", "synth", "--quiet", "--app", "build/infra", "--output", assembly, "-c", "architecture="+architecture)
+	})
+	if err := both.Wait(); err != nil {
 		return err
 	}
 	say("cdk deploy")
-	return cdk(ctx, a, ".", "deploy", "--app", "build/infra", "--output", "build/cdk.local.out",
-		"--require-approval", "never", "-c", "architecture="+architecture)
+	return cdk(ctx, a, ".", "deploy", "--app", assembly, "--require-approval", "never")
 }
+
+const assembly = "build/cdk.local.out"
 
 // cdk runs quietly in dir; what it said is shown if it fails.
 func cdk(ctx context.Context, a localaws.Account, dir, verb string, args ...string) error {
