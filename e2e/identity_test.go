@@ -103,3 +103,10 @@ func (h *house) profileOf(instanceID string) (arn, id string) {
 	}
 	return *held[0].IamInstanceProfile.Arn, *held[0].IamInstanceProfile.Id
 }
+
+func (h *house) tryToAssociate(instanceID, profileName string) error {
+	_, err := h.ec2.AssociateIamInstanceProfile(h.t.Context(), &ec2.AssociateIamInstanceProfileInput{
+		InstanceId: &instanceID, IamInstanceProfile: &ec2types.IamInstanceProfileSpecification{Name: &profileName},
+	})
+	return err
+}

@@ -2,6 +2,9 @@
 
 Source: "IAM identifiers: unique identifiers" (IAM User Guide); calls of a deleted role's session answer
 InvalidClientTokenId. MiniStack finds the role of a session by its name.
+
+Functions start in threads of their own, each with a session. MiniStack goes over the sessions that other threads add to,
+and the invocation ends with "dictionary changed size during iteration".
 """
 
 from ministack.core import iam_evaluator
@@ -22,3 +25,10 @@ def _resolve(inner, access_key_id, account_id, credential=None):
         said = "The security token included in the request is invalid."
         return iam_evaluator.AuthError("InvalidClientTokenId", said)
     return principal
+
+
+@wrap(sts, "_evict_expired_sessions")
+def _evict(inner):
+    for key, session in list(sts._sessions.items()):
+        if sts._session_expired(session):
+            sts._sessions.pop(key, None)
