@@ -76,12 +76,10 @@ func (h handler) roleSpec(ctx context.Context, in Input) (string, error) {
 		return "", err
 	case state == nil:
 		return "", step.Errorf(step.NotVisible, "role %s is not shown yet", in.RoleName)
-	case !h.names.Ours(state.Arn, state.Tags):
-		return "", step.Errorf(step.NotOwned, "role %s is not of stack %s any more", state.Arn, h.names.Stack())
 	case state.Tags[naming.TagSpec] == naming.Pending:
 		return "", step.Errorf(step.NotVisible, "role %s is being written by another run", in.RoleName)
 	}
-	return state.Tags[naming.TagSpec], nil
+	return state.Tags[naming.TagSpec], h.names.Own("role", state.Arn, state.Tags)
 }
 
 func (h handler) findOrCreate(ctx context.Context, in Input) (state *plan.ProfileState, created bool, err error) {
@@ -92,9 +90,8 @@ func (h handler) findOrCreate(ctx context.Context, in Input) (state *plan.Profil
 		state, err = h.create(ctx, in)
 		return state, err == nil, err
 	}
-	if !h.names.Ours(state.Arn, state.Tags) {
-		return nil, false, step.Errorf(step.NotOwned, "instance profile %s exists and is not of stack %s (its tag %s is %q): "+
-			"rename the template, or remove that profile", state.Arn, h.names.Stack(), naming.TagStack, state.Tags[naming.TagStack])
+	if err := h.names.Own("instance profile", state.Arn, state.Tags); err != nil {
+		return nil, false, err
 	}
 	if state.Tags[naming.TagSpec] == naming.Pending && !state.Tags.MadeBy(in.Execution) && in.Attempt < patience {
 		return nil, false, step.Errorf(step.NotVisible, "instance profile %s is being written by another run", in.ProfileName)

@@ -237,7 +237,8 @@ func TestRefuses(t *testing.T) {
 			"a role that is not ours any more",
 			func(t *testing.T, w steptest.World) { t.Helper(); w.TagRole(t, name, naming.TagStack, "another/stack") },
 			step.NotOwned, func(w steptest.World) string {
-				return "role " + w.Names().RoleArn(name) + " is not of stack " + w.ID + "/us-east-1/Lanyard any more"
+				return "role " + w.Names().RoleArn(name) + " exists and is not of stack " + w.ID + "/us-east-1/Lanyard " +
+					`(its tag lanyard:stack is "another/stack"): rename the template, or remove that role`
 			},
 		},
 		{

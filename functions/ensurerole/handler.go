@@ -83,9 +83,8 @@ func (h handler) findOrCreate(ctx context.Context, in Input, want catalogue.Role
 		}
 		return state, true, nil
 	}
-	if !h.names.Ours(state.Arn, state.Tags) {
-		return nil, false, step.Errorf(step.NotOwned, "role %s exists and is not of stack %s (its tag %s is %q): rename the template, "+
-			"or remove that role", state.Arn, h.names.Stack(), naming.TagStack, state.Tags[naming.TagStack])
+	if err := h.names.Own("role", state.Arn, state.Tags); err != nil {
+		return nil, false, err
 	}
 	if state.Tags[naming.TagSpec] == naming.Pending && !state.Tags.MadeBy(in.Execution) && in.Attempt < patience {
 		return nil, false, step.Errorf(step.NotVisible, "role %s is being written by another run", in.RoleName)

@@ -1,6 +1,10 @@
 package naming
 
-import "strings"
+import (
+	"strings"
+
+	"example.com/lanyard/internal/step"
+)
 
 // Tags of a resource, by key.
 type Tags map[string]string
@@ -9,6 +13,15 @@ type Tags map[string]string
 // That a role carries the boundary is checked where it is read: a boundary that was taken off is drift, which is mended.
 func (n Namespace) Ours(arn string, tags Tags) bool {
 	return n.UnderPath(arn) && tags[TagStack] == n.Stack()
+}
+
+// Own gives NotOwned unless this stack made the resource: kind is "role" or "instance profile".
+func (n Namespace) Own(kind, arn string, tags Tags) error {
+	if n.Ours(arn, tags) {
+		return nil
+	}
+	return step.Errorf(step.NotOwned, "%s %s exists and is not of stack %s (its tag %s is %q): rename the template, or remove that %s",
+		kind, arn, n.Stack(), TagStack, tags[TagStack], kind[strings.LastIndex(kind, " ")+1:])
 }
 
 // UnderPath says whether arn is a role or profile of this account under Path.

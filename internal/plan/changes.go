@@ -52,9 +52,8 @@ func (p Plan) drift(add func(outcome.Action, string, string, ...any), t catalogu
 		add(outcome.CreateRole, p.Role.Arn, "it does not exist")
 		return nil
 	}
-	if !n.Ours(w.Role.Arn, w.Role.Tags) {
-		return step.Errorf(step.NotOwned, "role %s exists and is not of stack %s (its tag %s is %q): rename the template, or remove that role",
-			w.Role.Arn, n.Stack(), naming.TagStack, w.Role.Tags[naming.TagStack])
+	if err := n.Own("role", w.Role.Arn, w.Role.Tags); err != nil {
+		return err
 	}
 	for _, d := range w.Role.Diff(t.Render(n)) {
 		add(outcome.UpdateRole, p.Role.Arn, "%s", d.Reason)

@@ -10,7 +10,6 @@ import (
 	"example.com/lanyard/internal/naming"
 	"example.com/lanyard/internal/outcome"
 	"example.com/lanyard/internal/role"
-	"example.com/lanyard/internal/step"
 )
 
 // World is what was observed.
@@ -54,9 +53,10 @@ func For(r Request, t catalogue.Template, n naming.Namespace, w World) (Plan, er
 		return Plan{}, err
 	}
 	p := start(r, t, n, w, rule)
-	if w.Profile != nil && !n.Ours(w.Profile.Arn, w.Profile.Tags) {
-		return Plan{}, step.Errorf(step.NotOwned, "instance profile %s exists and is not of stack %s (its tag %s is %q): "+
-			"rename the template, or remove that profile", w.Profile.Arn, n.Stack(), naming.TagStack, w.Profile.Tags[naming.TagStack])
+	if w.Profile != nil {
+		if err := n.Own("instance profile", w.Profile.Arn, w.Profile.Tags); err != nil {
+			return Plan{}, err
+		}
 	}
 	association := associationChange(p, w, rule)
 	if association.kept != "" {
