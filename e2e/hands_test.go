@@ -9,6 +9,7 @@ import (
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 
+	"example.com/lanyard/internal/localaws"
 	"example.com/lanyard/internal/plan"
 )
 
@@ -43,7 +44,7 @@ func about(id string) string { return fmt.Sprintf(`{"instanceId": %q}`, id) }
 // name of the role and profile that a template gives the instance.
 func (h *house) name(templateName, id string) string {
 	h.t.Helper()
-	return plan.NameFor(template(h.t, templateName), h.names, id)
+	return plan.NameFor(h.template(templateName), h.names, id)
 }
 
 // associate an instance with a profile, by a hand that is not Lanyard's.
@@ -86,4 +87,11 @@ func (h *house) awaitState(id string, state ec2types.InstanceStateName) {
 		must(h.t, err)
 		return len(found.Reservations) > 0 && found.Reservations[0].Instances[0].State.Name == state
 	})
+}
+
+// refused is every call of an action, for good: no attempt after the first would help.
+func refused(action string) localaws.Fault {
+	return localaws.Fault{
+		Action: action, Fault: "error", Code: "InvalidParameterValue", Message: "refused by the test", Count: 1000, Principal: functions,
+	}
 }

@@ -35,11 +35,12 @@ const patience = 3 * time.Minute
 // house is Lanyard, deployed in an account of its own.
 type house struct {
 	localaws.Account
-	t     *testing.T
-	names naming.Namespace
-	ec2   *ec2.Client
-	iam   *iam.Client
-	sfn   *sfn.Client
+	t         *testing.T
+	names     naming.Namespace
+	catalogue string // folder of the templates that are deployed
+	ec2       *ec2.Client
+	iam       *iam.Client
+	sfn       *sfn.Client
 }
 
 // newHouse deploys the stack that `make test` has synthesized, for a test that runs beside others.
@@ -55,7 +56,7 @@ func anotherHouse(t *testing.T, weather localaws.Weather) *house {
 	a := localaws.TestAccount(t)
 	cfg := a.Config()
 	h := &house{
-		Account: a, t: t,
+		Account: a, t: t, catalogue: "roles",
 		names: naming.Namespace{
 			Partition: "aws", Account: a.ID, Region: a.Region, StackName: "Lanyard",
 			BoundaryArn: fmt.Sprintf("arn:aws:iam::%s:policy/lanyard/lanyard-boundary-%s", a.ID, a.Region),
@@ -72,6 +73,7 @@ func anotherHouse(t *testing.T, weather localaws.Weather) *house {
 // update the stack to a version whose catalogue is e2e/testdata/roles-next.
 func (h *house) update() {
 	h.t.Helper()
+	h.catalogue = "e2e/testdata/roles-next"
 	must(h.t, assembly(h.t, next).Update(h.t.Context(), h.Account))
 }
 
@@ -158,6 +160,7 @@ func (h *house) run(n int32, more func(*runInput), tags ...string) []string {
 type execution struct {
 	Arn, Status, Error, Cause string
 	States                    []string // as they were entered
+	Failed                    []string // attempts of a task: error and cause
 	Output                    string
 }
 
@@ -231,6 +234,9 @@ func (h *house) await(arn string) execution {
 		for _, event := range page.Events {
 			if d := event.StateEnteredEventDetails; d != nil {
 				e.States = append(e.States, *d.Name)
+			}
+			if d := event.TaskFailedEventDetails; d != nil {
+				e.Failed = append(e.Failed, aws.ToString(d.Error)+": "+aws.ToString(d.Cause))
 			}
 		}
 	}

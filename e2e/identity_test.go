@@ -110,3 +110,15 @@ func (h *house) tryToAssociate(instanceID, profileName string) error {
 	})
 	return err
 }
+
+func (h *house) putPolicy(roleName, name, document string) {
+	h.t.Helper()
+	_, err := h.iam.PutRolePolicy(h.t.Context(), &iam.PutRolePolicyInput{RoleName: &roleName, PolicyName: &name, PolicyDocument: &document})
+	must(h.t, err)
+}
+
+func (h *house) putTrust(roleName, document string) {
+	h.t.Helper()
+	_, err := h.iam.UpdateAssumeRolePolicy(h.t.Context(), &iam.UpdateAssumeRolePolicyInput{RoleName: &roleName, PolicyDocument: &document})
+	must(h.t, err)
+}

@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -20,12 +19,12 @@ import (
 )
 
 // template of the catalogue that is deployed.
-func template(t *testing.T, name string) catalogue.Template {
-	t.Helper()
+func (h *house) template(name string) catalogue.Template {
+	h.t.Helper()
 	root, err := localaws.Root()
-	must(t, err)
-	all, err := source.LoadDir(filepath.Join(root, "roles"))
-	must(t, err)
+	must(h.t, err)
+	all, err := source.LoadDir(filepath.Join(root, h.catalogue))
+	must(h.t, err)
 	return all[name]
 }
 
@@ -33,7 +32,7 @@ func template(t *testing.T, name string) catalogue.Template {
 // it, both tagged with the template's digest, and one association.
 func (h *house) whole(id, templateName string) {
 	h.t.Helper()
-	of := template(h.t, templateName)
+	of := h.template(templateName)
 	name, want := plan.NameFor(of, h.names, id), of.Render(h.names)
 	if of.Scope == catalogue.ScopeInstance {
 		if roles, profiles := h.rolesOf(id), h.profilesOf(id); len(roles) != 1 || len(profiles) != 1 {
