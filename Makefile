@@ -9,9 +9,14 @@ LANYARD_PORT ?= 4566
 PYTHON := build/venv/bin/python
 TOOL := go tool -modfile=tools.mod
 
-# Functions are built for AWS's arm64, or for this machine when it is its own AWS.
+# Functions are built for Lambda's ARCH (arm64 or x86_64), or for this machine when it is its own AWS.
+ARCH ?= arm64
 GOARCH_LOCAL := $(shell go env GOARCH 2>/dev/null)
 STEPS := $(patsubst functions/%/bootstrap/main.go,%,$(wildcard functions/*/bootstrap/main.go))
+
+# One set of build flags, so that the CDK's bindings, minutes of compiling, are compiled once.
+export CGO_ENABLED := 0
+export GOFLAGS := -trimpath -buildvcs=false
 
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export CDK_DISABLE_CLI_TELEMETRY := true
@@ -48,7 +53,8 @@ format: setup ## Put all source into its format
 
 .PHONY: golden
 golden: ## Write the golden files, pictures, tables and schema anew: read the difference before you commit it
-	@go test ./statemachine/... ./infra/... ./internal/... ./cmd/... -count=1 -update
+	@go test ./infra ./internal/progress ./internal/cli ./internal/catalogue/source -count=1 -update
+	@go run ./infra/docs
 
 .PHONY: bench
 bench: setup build build/venv-bench/.installed ## Measure: each figure a ratio against something in the same run
@@ -68,12 +74,12 @@ build: node_modules/.installed build/venv/.installed ## Build the functions for 
 	@scripts/build.sh $(GOARCH_LOCAL) $(STEPS)
 
 .PHONY: deploy
-deploy: node_modules/.installed ## Deploy to the account of your AWS credentials, after saying which (ARGS='-c key=value')
-	@scripts/deploy.sh deploy $(STEPS) -- $(ARGS)
+deploy: node_modules/.installed ## Deploy to the account of your AWS credentials, after saying which (ARCH, ARGS='-c key=value')
+	@scripts/deploy.sh deploy $(ARCH) $(STEPS) -- $(ARGS)
 
 .PHONY: destroy
 destroy: node_modules/.installed ## Remove the stack from that account; docs/removal.md says what stays
-	@scripts/deploy.sh destroy $(STEPS) -- $(ARGS)
+	@scripts/deploy.sh destroy $(ARCH) $(STEPS) -- $(ARGS)
 
 .PHONY: clean
 clean: down ## Remove all that was built and installed here
