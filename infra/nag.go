@@ -22,33 +22,40 @@ const wildcard = "AwsSolutions-IAM5"
 var waivers = []waiver{
 	{"Steps/*/Role", wildcard, []any{"Resource::*"}, "X-Ray and EC2's Describe calls take no resource."},
 	{
-		"Steps/*/Role", wildcard, []any{matching(`^Resource::<Steps\w+Log\w+\.Arn>:\*$`)},
+		"Steps/*/Role", wildcard,
+		[]any{matching(`^Resource::<Steps\w+Log\w+\.Arn>:\*$`)},
 		"A log group's streams have names that Lambda makes up; the group is the function's own.",
 	},
 	{
-		"Steps/*/Role", wildcard, []any{matching(`^Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:(role|instance-profile)\/\*$`)},
+		"Steps/*/Role", wildcard,
+		[]any{matching(`^Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:(role|instance-profile)\/\*$`)},
 		"Only reads: IAM authorises those of a name that does not exist without its path.",
 	},
 	{
-		"Steps/*/Role", wildcard, []any{matching(`^Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:(role|instance-profile)\/lanyard\/\*$`)},
+		"Steps/*/Role", wildcard,
+		[]any{matching(`^Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:(role|instance-profile)\/lanyard\/\*$`)},
 		"The names follow from instances and templates. The path is Lanyard's own; boundary, tags or service limit it further.",
 	},
 	{
-		"Steps/*/Role", wildcard, []any{"Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*"},
+		"Steps/*/Role", wildcard,
+		[]any{"Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*"},
 		"Any instance may get a role. The profile that it gets is limited to Lanyard's path.",
 	},
 	{
-		"InstanceRole/Role", wildcard, []any{matching(`^Resource::<Steps\w+Function\w+\.Arn>:\*$`)},
+		"InstanceRole/Role", wildcard,
+		[]any{matching(`^Resource::<Steps\w+Function\w+\.Arn>:\*$`)},
 		"A run that began before a deployment invokes the version that it began with.",
 	},
 	{
-		"Release/Role", wildcard, []any{matching(`^Resource::<Steps\w+Function\w+\.Arn>:\*$`)},
+		"Release/Role", wildcard,
+		[]any{matching(`^Resource::<Steps\w+Function\w+\.Arn>:\*$`)},
 		"A run that began before a deployment invokes the version that it began with.",
 	},
 	{"InstanceRole/Role", wildcard, []any{"Resource::*"}, "Log delivery and X-Ray take no resource."},
 	{"Release/Role", wildcard, []any{"Resource::*"}, "Log delivery and X-Ray take no resource."},
 	{
-		"Boundary", wildcard, []any{"Action::*", "Resource::*"},
+		"Boundary", wildcard,
+		[]any{"Action::*", "Resource::*"},
 		"A boundary grants nothing: this is the most that a role's own policies may grant, and what follows is denied.",
 	},
 	{"Undelivered", "AwsSolutions-SQS3", nil, "It is a dead-letter queue itself."},

@@ -46,7 +46,7 @@ func TestStepsOfARun(t *testing.T) {
 	for _, path := range [][]string{
 		{"PlanInstance", "Decide", "EnsureRole", "EnsureProfile", "AssociateProfile", "ConfirmAssociation"}, // first of a class
 		{"PlanInstance", "Decide", "AssociateProfile", "ConfirmAssociation"},                                // the next ones
-		{"PlanInstance", "Decide", "Done"}, // repeated
+		{"PlanInstance", "Decide", "Done"},                                                                  // repeated
 	} {
 		for i := range len(path) - 1 {
 			if !slices.ContainsFunc(m.Edges(), func(e asl.Edge) bool {

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"example.com/lanyard/internal/step"
+)
+
+// A contract is a step as the golden file of the machines has it.
+type contract struct {
+	Name, Summary string
+	Allow         []step.Statement
+}
+
+func readContracts(file string) ([]contract, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var all []contract
+	if err := json.Unmarshal(raw, &all); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return all, nil
+}
+
+func permissionsTable(contracts []contract) []byte {
+	var b strings.Builder
+	b.WriteString(`# What each function may do
+
+Every step is a function with a role of its own, which holds just the rows below, and besides them: writing its own log group, and sending
+traces to X-Ray. Tests hold each list equal to what the step's code calls, and the local AWS enforces it. (Generated from the steps' Specs by
+` + "`go run ./infra/docs`" + `.)
+
+` + "`${Stack}` is the value of the tag `lanyard:stack`: account, region and name of the stack. `${Boundary}` is the ARN of the permissions\n" +
+		"boundary, `${ManagedPolicies}` the ARNs of the managed policies that the catalogue names.\n" +
+		"Roles and instance profiles are those of the stack's account, instances those of its account and region.\n")
+	for _, c := range contracts {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| Actions | On | If |\n|---|---|---|\n", c.Name, c.Summary)
+		for _, s := range c.Allow {
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", list(s.Actions), list(short(s.Resources)), conditions(s.Conditions))
+		}
+	}
+	return []byte(b.String())
+}
+
+func conditions(operators map[string]map[string][]string) string {
+	var all []string
+	for _, operator := range slices.Sorted(maps.Keys(operators)) {
+		for _, key := range slices.Sorted(maps.Keys(operators[operator])) {
+			all = append(all, fmt.Sprintf("`%s` %s %s", key, words[operator], list(short(operators[operator][key]))))
+		}
+	}
+	return strings.Join(all, "<br>")
+}
+
+// words for the operators in use.
+var words = map[string]string{"StringEquals": "is", "ArnEquals": "is one of", "ArnLike": "is like"}
+
+// short ARNs, without what is the same in all: partition, and the account of IAM's.
+func short(arns []string) []string {
+	all := make([]string, len(arns))
+	for i, arn := range arns {
+		arn = strings.TrimPrefix(arn, "arn:"+step.Partition+":iam::"+step.Account+":")
+		all[i] = strings.TrimPrefix(arn, "arn:"+step.Partition+":ec2:"+step.Region+":"+step.Account+":")
+	}
+	return all
+}
+
+func list(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = "`" + v + "`"
+	}
+	return strings.Join(quoted, "<br>")
+}
