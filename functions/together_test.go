@@ -51,7 +51,7 @@ func roleInput(env lambdastep.Environment, name, execution string, attempt int) 
 func profileInput(env lambdastep.Environment, name, execution string, attempt int) ensureprofile.Input {
 	in := roleInput(env, name, execution, attempt)
 	return ensureprofile.Input{
-		Template: in.Template, Digest: in.Digest, Scope: in.Scope, RoleName: name, ProfileName: name, Execution: execution, Attempt: attempt,
+		Template: in.Template, Scope: in.Scope, RoleName: name, ProfileName: name, Execution: execution, Attempt: attempt,
 		Created: []string{},
 	}
 }

@@ -74,14 +74,15 @@ var (
 	ensureRoleCall = call{
 		Payload: fields{
 			"template": "$template.name", "digest": "$template.digest", "scope": "$template.scope",
-			"roleName": "$role.name", "execution": execution, "attempt": retryCount,
+			"roleName": "$role.name", "profileName": "$profile.name", "known": "$template.known",
+			"execution": execution, "attempt": retryCount,
 		},
 		Assign: fields{"role": payload},
 	}
 	ensureProfileCall = call{
 		Payload: fields{
-			"template": "$template.name", "digest": "$template.digest", "scope": "$template.scope",
-			"roleName": "$role.name", "profileName": "$profile.name", "repair": "$template.repair",
+			"template": "$template.name", "scope": "$template.scope",
+			"roleName": "$role.name", "profileName": "$profile.name", "known": "$template.known", "repair": "$template.repair",
 			"execution": execution, "attempt": retryCount, "created": "$role.created",
 		},
 		Assign: fields{"profile": payload},

@@ -103,8 +103,8 @@ func TestDoesNotConfirm(t *testing.T) {
 			steptest.Must(t)(nil, s.SetWeather(ctx, map[string]any{"shuttingDownMs": hour}))
 			s.ShutDown(t, s.id)
 		}, step.NotFound, func(s scene) string { return "instance " + s.id + " is shutting-down" }},
-		{"no instance", func(_ *testing.T, s *scene) { s.id = "i-0123456789abcdef0" }, step.NotFound, func(s scene) string {
-			return "instance " + s.id + " is absent"
+		{"not shown by EC2, for the moment", func(_ *testing.T, s *scene) { s.id = "i-0123456789abcdef0" }, step.AssociationPending, func(s scene) string {
+			return "instance profile " + name + " is not associated with instance " + s.id + " yet"
 		}},
 		{"throttled", func(t *testing.T, s *scene) {
 			t.Helper()

@@ -55,7 +55,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 		return Output{}, err
 	}
 	out := Output{Name: in.ProfileName, Arn: state.Arn, ID: &state.ID, Created: in.Created}
-	if created || state.Tags.MadeBy(in.Execution) {
+	if created || !in.Known && state.Tags.MadeBy(in.Execution) { // by an earlier attempt, whose answer was lost
 		out.Created = append(out.Created, state.Arn)
 	}
 	if err := h.takeOver(ctx, in, state); err != nil {

@@ -38,7 +38,7 @@ func world(t *testing.T) steptest.World {
 // input as the machine gives it after EnsureRole has made the role, changed.
 func input(w steptest.World, changes ...func(*ensureprofile.Input)) ensureprofile.Input {
 	in := ensureprofile.Input{
-		Template: "web", Digest: digest, Scope: "class", RoleName: name, ProfileName: name, Execution: execution,
+		Template: "web", Scope: "class", RoleName: name, ProfileName: name, Execution: execution,
 		Created: []string{w.Names().RoleArn(name)},
 	}
 	for _, change := range changes {

@@ -10,10 +10,10 @@ import (
 // Input is what the plan says of the profile.
 type Input struct {
 	Template    string   `json:"template"`
-	Digest      string   `json:"digest"`
 	Scope       string   `json:"scope"`
 	RoleName    string   `json:"roleName"`
 	ProfileName string   `json:"profileName"`
+	Known       bool     `json:"known"`  // it existed when the run began
 	Repair      bool     `json:"repair"` // whether another role in the profile is swapped for ours
 	Execution   string   `json:"execution"`
 	Attempt     int      `json:"attempt"`

@@ -22,7 +22,10 @@ func (h handler) converge(ctx context.Context, in Input, want catalogue.Role, st
 		return nil
 	}
 	if len(differences) > 0 && state.Tags[naming.TagSpec] != naming.Pending {
-		marks[naming.TagSpec] = naming.Pending
+		marks = naming.Begun(in.Execution)
+		if err := h.tagProfile(ctx, in, marks); err != nil {
+			return err
+		}
 	}
 	if err := h.tag(ctx, in.RoleName, marks); err != nil {
 		return err
@@ -45,6 +48,18 @@ func (h handler) marks(in Input, tags naming.Tags) naming.Tags {
 		return naming.Tags{naming.TagExecution: naming.Hash(in.Execution)}
 	}
 	return naming.Tags{}
+}
+
+// tagProfile first: a run that ends for good in the middle of an update must not leave a profile that says that all is well.
+func (h handler) tagProfile(ctx context.Context, in Input, tags naming.Tags) error {
+	if !in.Known {
+		return nil // EnsureProfile makes it; and IAM denies the tagging of what carries no tag of ours
+	}
+	_, err := h.TagInstanceProfile(ctx, &iam.TagInstanceProfileInput{InstanceProfileName: &in.ProfileName, Tags: role.IAMTags(tags)})
+	if awserr.Is(err, awserr.NoSuchEntity) {
+		return nil
+	}
+	return awserr.Wrap(err, "tag instance profile %s", in.ProfileName)
 }
 
 // mend writes the differences: what is missing first, so that a workload is never without, then what is too much. Where

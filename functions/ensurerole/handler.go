@@ -26,6 +26,7 @@ type api interface {
 		context.Context, *iam.ListAttachedRolePoliciesInput, ...func(*iam.Options),
 	) (*iam.ListAttachedRolePoliciesOutput, error)
 	CreateRole(context.Context, *iam.CreateRoleInput, ...func(*iam.Options)) (*iam.CreateRoleOutput, error)
+	TagInstanceProfile(context.Context, *iam.TagInstanceProfileInput, ...func(*iam.Options)) (*iam.TagInstanceProfileOutput, error)
 	TagRole(context.Context, *iam.TagRoleInput, ...func(*iam.Options)) (*iam.TagRoleOutput, error)
 	UpdateRole(context.Context, *iam.UpdateRoleInput, ...func(*iam.Options)) (*iam.UpdateRoleOutput, error)
 	UpdateAssumeRolePolicy(
@@ -66,7 +67,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 		return Output{}, err
 	}
 	out := Output{Name: state.Name, Arn: state.Arn, Created: []string{}}
-	if created || state.Tags.MadeBy(in.Execution) {
+	if created || !in.Known && state.Tags.MadeBy(in.Execution) { // by an earlier attempt, whose answer was lost
 		out.Created = append(out.Created, state.Arn)
 	}
 	return out, h.converge(ctx, in, want, state)

@@ -62,7 +62,8 @@ func two(t *catalogue.Template) {
 func input(w steptest.World, attempt int) ensurerole.Input {
 	t := w.Env.Catalogue["web"]
 	return ensurerole.Input{
-		Template: "web", Digest: t.Render(w.Names()).Digest(), Scope: string(t.Scope), RoleName: name, Execution: execution, Attempt: attempt,
+		Template: "web", Digest: t.Render(w.Names()).Digest(), Scope: string(t.Scope), RoleName: name, ProfileName: name,
+		Execution: execution, Attempt: attempt,
 	}
 }
 

@@ -9,12 +9,14 @@ import (
 
 // Input names the template's version (Digest) that the plan was made for: a function built with another refuses.
 type Input struct {
-	Template  string `json:"template"`
-	Digest    string `json:"digest"`
-	Scope     string `json:"scope"`
-	RoleName  string `json:"roleName"`
-	Execution string `json:"execution"` // ARN of the run
-	Attempt   int    `json:"attempt"`   // retries so far: how long another run's unfinished work is waited for
+	Template    string `json:"template"`
+	Digest      string `json:"digest"`
+	Scope       string `json:"scope"`
+	RoleName    string `json:"roleName"`
+	ProfileName string `json:"profileName"`
+	Known       bool   `json:"known"`     // the profile existed when the run began
+	Execution   string `json:"execution"` // ARN of the run
+	Attempt     int    `json:"attempt"`   // retries so far: how long another run's unfinished work is waited for
 }
 
 // Output says what is there now.
@@ -49,6 +51,7 @@ var Step = step.Step[Input, Output]{Spec: step.Spec{
 			},
 		},
 		{Actions: []string{"iam:TagRole"}, Resources: []string{step.OurRoles}}, // it has no condition key for the boundary
+		{Actions: []string{"iam:TagInstanceProfile"}, Resources: []string{step.OurProfiles}, Conditions: step.OfThisStack},
 	},
 	Throws: []step.Code{step.NotVisible, step.AccessDenied},
 }}

@@ -47,7 +47,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 		return Output{}, err
 	case i.State == types.InstanceStateNameShuttingDown: // an early event; the end is near
 		return Output{}, step.Errorf(step.InstanceNotReady, "instance %s is shutting down", i.ID)
-	case !i.Ended():
+	case !i.EndedOrAbsent():
 		return done(i, outcome.Running, fmt.Sprintf("instance %s is %s: what it has stays", i.ID, i.State)), nil
 	}
 	names, err := h.ownOf(ctx, i.ID)

@@ -54,8 +54,8 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	out := Output{Removed: []string{}, Left: []string{}, InstanceEnded: i.Ended()}
-	if in.Execution == nil && !i.Ended() {
+	out := Output{Removed: []string{}, Left: []string{}, InstanceEnded: i.EndedOrAbsent()}
+	if in.Execution == nil && !i.EndedOrAbsent() {
 		return out, step.Errorf(step.Conflict, "instance %s is %s: its profile %s stays", in.InstanceID, i.State, in.ProfileName)
 	}
 	if in.Scope == string(catalogue.ScopeClass) {

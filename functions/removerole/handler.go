@@ -53,7 +53,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 		return out.keep(h.names.RoleArn(in.RoleName), "scope class: kept for the next run"), nil
 	}
 	if in.Execution == nil {
-		if i, err := instance.Read(ctx, h, in.InstanceID); err != nil || !i.Ended() {
+		if i, err := instance.Read(ctx, h, in.InstanceID); err != nil || !i.EndedOrAbsent() {
 			return out, errOrRunning(err, i, in)
 		}
 	}

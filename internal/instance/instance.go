@@ -27,8 +27,11 @@ type Instance struct {
 
 // Ended says whether it will never run again.
 func (i Instance) Ended() bool {
-	return i.State == types.InstanceStateNameShuttingDown || i.State == types.InstanceStateNameTerminated || i.State == Absent
+	return i.State == types.InstanceStateNameShuttingDown || i.State == types.InstanceStateNameTerminated
 }
+
+// EndedOrAbsent is for who decides only whether something may be taken back: an hour after its end, EC2 forgets an instance.
+func (i Instance) EndedOrAbsent() bool { return i.Ended() || i.State == Absent }
 
 // Describer is the one call of Read.
 type Describer interface {

@@ -34,5 +34,10 @@ func (n Namespace) NewTags(template, execution string) Tags {
 	return Tags{TagStack: n.Stack(), TagTemplate: template, TagExecution: Hash(execution), TagSpec: Pending}
 }
 
+// Begun are the tags with which execution begins to change what exists, and takes it over.
+func Begun(execution string) Tags {
+	return Tags{TagExecution: Hash(execution), TagSpec: Pending}
+}
+
 // MadeBy says whether execution is the one that may take the resource back.
 func (t Tags) MadeBy(execution string) bool { return t[TagExecution] == Hash(execution) }

@@ -32,4 +32,5 @@ type TemplateSpec struct {
 	Scope   string `json:"scope"`
 	Replace string `json:"replace"` // the rule, as narrowed by the input
 	Repair  bool   `json:"repair"`  // the input asked to verify
+	Known   bool   `json:"known"`   // its profile existed when the run began
 }

@@ -126,7 +126,7 @@ func start(r Request, t catalogue.Template, n naming.Namespace, w World, rule ca
 		p.Profile.ID = &w.Profile.ID
 	}
 	p.Template = TemplateSpec{
-		Name: t.Name, Digest: t.Render(n).Digest(), Scope: string(t.Scope), Replace: string(rule), Repair: r.Verify,
+		Name: t.Name, Digest: t.Render(n).Digest(), Scope: string(t.Scope), Replace: string(rule), Repair: r.Verify, Known: w.Profile != nil,
 	}
 	p.Result.Template, p.Result.RoleArn, p.Result.ProfileArn, p.Result.ProfileID = &t.Name, &p.Role.Arn, &p.Profile.Arn, p.Profile.ID
 	if w.Instance.ProfileArn == p.Profile.Arn {

@@ -325,7 +325,7 @@ func TestForHandsOn(t *testing.T) {
 		},
 		Role:     plan.Role{Name: name, Arn: roleArn, Created: []string{}},
 		Profile:  plan.Profile{Name: name, Arn: profileArn, ID: &profileID, Created: []string{}},
-		Template: plan.TemplateSpec{Name: "web", Digest: digest, Scope: "class", Replace: "owned", Repair: true},
+		Template: plan.TemplateSpec{Name: "web", Digest: digest, Scope: "class", Replace: "owned", Repair: true, Known: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
