@@ -81,11 +81,9 @@ func TestSettingsOfTheStack(t *testing.T) {
 func (s synthesized) noFindings(t *testing.T) {
 	t.Helper()
 	found := assertions.Annotations_FromStack(s.stack)
-	for _, m := range *found.FindError(jsii.String("*"), assertions.Match_AnyValue()) {
-		t.Errorf("%s: %v", *m.Id, m.Entry.Data)
-	}
-	for _, m := range *found.FindWarning(jsii.String("*"), assertions.Match_AnyValue()) {
-		t.Errorf("%s: %v", *m.Id, m.Entry.Data)
+	errors := *found.FindError(jsii.String("*"), assertions.Match_AnyValue())
+	for _, m := range append(errors, *found.FindWarning(jsii.String("*"), assertions.Match_AnyValue())...) {
+		t.Errorf("%s: %v", *m.Id, m.Entry.Data) //nolint:staticcheck // deprecated in favour of a package that Go does not have
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"example.com/lanyard/internal/step"
 )
 
 // fields maps a name to the JSONata expression that fills it.
@@ -27,8 +25,6 @@ const (
 const message = "$parse(" + errorOutput + ".Cause).errorMessage"
 
 func text(s string) string { return "'" + s + "'" }
-
-func isCode(expression string, code step.Code) string { return expression + " = " + text(string(code)) }
 
 // both lists in one.
 func both(a, b string) string { return "$append(" + a + ", " + b + ")" }

@@ -14,12 +14,12 @@ func TestDocsAreWhatTheCodeSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range files {
-		got, err := os.ReadFile(filepath.Join("../../docs", name))
+		got, err := os.ReadFile(filepath.Join("../..", name))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(string(got), string(want)); diff != "" {
-			t.Errorf("docs/%s is not what the code says (-file +code); `go run ./infra/docs` writes it:\n%s", name, diff)
+			t.Errorf("%s is not what the code says (-file +code); `go run ./infra/docs` writes it:\n%s", name, diff)
 		}
 	}
 }

@@ -14,24 +14,27 @@ import (
 // generate makes all files by name, from the golden files of the machines under root and from the catalogue.
 func generate(root string) (map[string][]byte, error) {
 	golden := filepath.Join(root, "statemachine", "testdata")
-	files := map[string][]byte{"settings.md": settingsTable()}
+	files := map[string][]byte{"docs/settings.md": settingsTable()}
 	for _, machine := range []string{"instancerole", "release"} {
 		svg, err := draw(filepath.Join(golden, machine+".asl.json"))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", machine, err)
 		}
-		files[machine+".svg"] = svg
+		files["docs/"+machine+".svg"] = svg
 	}
 	contracts, err := readContracts(filepath.Join(golden, "contracts.json"))
 	if err != nil {
 		return nil, err
 	}
-	files["permissions.md"] = permissionsTable(contracts)
+	files["docs/permissions.md"] = permissionsTable(contracts)
+	if files["README.md"], err = readme(root, contracts); err != nil {
+		return nil, err
+	}
 	templates, err := source.Load(roles.FS)
 	if err != nil {
 		return nil, err
 	}
-	files["scp.json"], err = scp(templates.TagKeys())
+	files["docs/scp.json"], err = scp(templates.TagKeys())
 	return files, err
 }
 

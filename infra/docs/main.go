@@ -1,5 +1,5 @@
-// Command docs writes what is generated in docs/: the pictures of the machines, the table of permissions, the settings
-// and the SCP. A test holds the files equal to what it would write. Run it from the repository's root.
+// Command docs writes what is generated of the documentation: the pictures of the machines, the tables of permissions, the
+// settings, the SCP and the README's blocks. A test holds the files equal to what it would write. Run it from the repository's root.
 package main
 
 import (
@@ -11,7 +11,7 @@ import (
 func main() {
 	files, err := generate(".")
 	if err == nil {
-		err = write("docs", files)
+		err = write(".", files)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
