@@ -56,7 +56,7 @@ func throughput(ctx context.Context, b *bench) (section, error) {
 	}
 	s.Figures = []figure{measured("current instance, median", median(own), "/s").against(measured("one state", median(other), "/s"))}
 	s.Notes = []string{"More is better. Such a run has two states more, and two AWS calls of its function that the empty one does not " +
-		"make; all of it is served by one Python process, so this is the local AWS's limit, and not AWS's."}
+		"make. All of it is served by one Python process, which lets 150 ms pass before each run: the limit is the local AWS's, not AWS's."}
 	return s, nil
 }
 
