@@ -3,7 +3,7 @@
 Sources: "Lambda execution environment lifecycle" and "Defined runtime environment variables" (Lambda Developer Guide).
 MiniStack gives all processes of a function one key, so nobody could tell which of them made a call, and hands them its
 own environment. A process that dies before it first asks for work is a Runtime.ExitError too (MiniStack:
-Runtime.Unknown).
+Runtime.Unknown). A function that a stack makes ends no other account's processes of a function of that name.
 """
 
 import os
@@ -12,6 +12,7 @@ import threading
 import time
 
 from ministack.core import lambda_runtime
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam, lambda_svc, sts
 
 from .. import functions
@@ -43,6 +44,11 @@ def _await_init(inner, worker, *args, **kwargs):
         if getattr(e, "error_type", "") or "exited during init" not in str(e):
             raise
         raise lambda_runtime.ProvidedRuntimeError(str(e), "Runtime.ExitError") from e
+
+
+@wrap(lambda_svc, "invalidate_worker")
+def _invalidate(inner, name, qualifier=None, account=None, region=None):
+    inner(name, qualifier=qualifier, account=account or get_account_id(), region=region or get_region())
 
 
 @wrap(lambda_svc, "_provided_worker_env")

@@ -40,6 +40,24 @@ def test_many_at_once_have_a_process_each(account):
     assert run(account, arn)[1] in seen
 
 
+def test_a_stack_elsewhere_ends_no_process(account, other):
+    arn = function.create(account, "shared", "return os.getpid()")
+    _, pid = run(account, arn)
+    role = other.role("shared-role", function.trust("lambda.amazonaws.com"))
+    made = {
+        "FunctionName": "shared",
+        "Runtime": "python3.12",
+        "Handler": "index.handler",
+        "Role": role,
+        "Code": {"ZipFile": "def handler(event, context): pass"},
+    }
+    template = {"Resources": {"Shared": {"Type": "AWS::Lambda::Function", "Properties": made}}}
+    stacks = other.client("cloudformation")
+    stacks.create_stack(StackName="shared", TemplateBody=json.dumps(template))
+    stacks.get_waiter("stack_create_complete").wait(StackName="shared", WaiterConfig={"Delay": 0.1})
+    assert run(account, arn) == (None, pid)
+
+
 def test_too_long(account):
     arn = function.create(account, "late", "time.sleep(9)", timeout=1)
     error, said = run(account, arn)
