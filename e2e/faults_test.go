@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,15 +20,15 @@ func TestRunsConverge(t *testing.T) {
 }
 
 // scene is a run that is struck.
+// scene is a run that is struck.
 type scene struct {
-	name    string
-	machine string
-	houses  int                                      // accounts over which the cases are spread
-	always  []localaws.Fault                         // strike in the good run, too
-	setUp   func(h *house)                           // once an account
-	prepare func(h *house) (id, input string)        // for each run
-	check   func(h *house, id string, e execution)   // what holds after the good run and after every other
-	exempts func(call localaws.Call) (isNotHit bool) // calls that are not struck; nil: none
+	name, machine string
+	steps         string                                   // whose calls are struck; empty: all
+	houses        int                                      // accounts over which the cases are spread
+	always        []localaws.Fault                         // strike in the good run, too
+	setUp         func(h *house)                           // once an account
+	prepare       func(h *house) (id, input string)        // for each run
+	check         func(h *house, id string, run execution) // what holds after the good run and after every other
 }
 
 const (
@@ -35,18 +36,18 @@ const (
 	hurried     = 0.01 // waitScale
 )
 
-// What can happen to a call. Nothing tells apart what is applied of a read.
+// What can happen to a call. That it was applied makes no difference to a read.
 var (
 	toReads = []localaws.Fault{
-		{Fault: "kill"}, {Fault: "lost"}, {Fault: "throttle", Count: sdkAttempts}, {Fault: "error500", Count: sdkAttempts},
+		{Fault: "kill", Count: 1}, {Fault: "throttle", Count: sdkAttempts}, {Fault: "error500", Count: sdkAttempts},
 	}
-	toWrites = append([]localaws.Fault{{Fault: "killAfter"}, {Fault: "reset"}}, toReads...)
+	toWrites = append([]localaws.Fault{{Fault: "killAfter", Count: 1}, {Fault: "lost", Count: 1}, {Fault: "reset", Count: 1}}, toReads...)
 )
 
 func (s scene) converges(t *testing.T) {
 	houses := []*house{newHouse(t, localaws.Weather{"waitScale": hurried})}
 	s.settle(houses[0])
-	cases := faultsOf(s.run(houses[0], nil), s.exempts)
+	cases := s.cases(s.run(houses[0], nil))
 	for len(houses) < s.houses {
 		h := anotherHouse(t, localaws.Weather{"waitScale": hurried})
 		s.settle(h)
@@ -100,16 +101,16 @@ func (s scene) run(h *house, fault *localaws.Fault) []localaws.Call {
 	return calls
 }
 
-// faultsOf calls: each kind, at each time that the action is called.
-func faultsOf(calls []localaws.Call, exempt func(localaws.Call) bool) []localaws.Fault {
-	var all []localaws.Fault
+// cases are each kind of fault, at each time that the action is called.
+func (s scene) cases(calls []localaws.Call) (all []localaws.Fault) {
 	seen := map[string]int{}
 	for _, call := range calls {
 		kinds := toReads
 		if writes(call.Action) {
 			kinds = toWrites
 		}
-		if exempt == nil || !exempt(call) {
+		step := call.Principal[strings.LastIndex(call.Principal, "-")+1:]
+		if s.steps == "" || slices.Contains(strings.Fields(s.steps), step) {
 			for _, fault := range kinds {
 				fault.Action, fault.Skip, fault.Principal = call.Action, seen[call.Action], functions
 				all = append(all, fault)
