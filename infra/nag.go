@@ -20,7 +20,7 @@ type waiver struct {
 const wildcard = "AwsSolutions-IAM5"
 
 var waivers = []waiver{
-	{"Steps/*/Role", wildcard, []any{"Resource::*"}, "X-Ray and EC2's Describe calls take no resource."},
+	{"Steps/*/Role", wildcard, []any{"Resource::*"}, "X-Ray, EC2's Describe calls and IAM's lists take no resource."},
 	{
 		"Steps/*/Role", wildcard,
 		[]any{matching(`^Resource::<Steps\w+Log\w+\.Arn>:\*$`)},

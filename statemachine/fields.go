@@ -29,7 +29,10 @@ func text(s string) string { return "'" + s + "'" }
 // both lists in one.
 func both(a, b string) string { return "$append(" + a + ", " + b + ")" }
 
-// reasons in one text: each once, empty ones left out. The brackets keep a list where a filter finds nothing or one.
+// among is what of a list is in another. The brackets keep a list where the filter finds nothing or one.
+func among(list, other string) string { return "[" + list + "[$ in " + other + "]]" }
+
+// reasons in one text: each once, empty ones left out.
 func reasons(a, b string) string { return "$join([$distinct([" + a + ", " + b + "])[$ != '']], '; ')" }
 
 func jsonata(expression string) string { return "{% " + expression + " %}" }

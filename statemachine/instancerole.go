@@ -131,13 +131,13 @@ var (
 	}
 )
 
-// What a run says that ends well without a role.
+// What a run says that ends well without a role. Of what it made, it lists what stays.
 var (
 	goneOutput = fields{
 		"instanceId": "$plan.instanceId", "template": "$plan.template",
 		"decision": text(string(outcome.Gone)), "reason": text("the instance ended during the run"),
 		"roleArn": null, "profileArn": null, "profileId": null, "associationId": null,
-		"priorProfileArn": "$plan.priorProfileArn", "created": "$left", "changes": "$plan.changes",
+		"priorProfileArn": "$plan.priorProfileArn", "created": among("$left", both("$role.created", "$profile.created")), "changes": "$plan.changes",
 	}
 	keptOutput   = goneOutput.with(fields{"decision": text(string(outcome.Kept)), "reason": "$reason"})
 	absentOutput = goneOutput.with(fields{
