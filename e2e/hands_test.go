@@ -8,9 +8,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"example.com/lanyard/internal/localaws"
 	"example.com/lanyard/internal/plan"
+	"example.com/lanyard/internal/role"
 )
 
 // in is the house as another test sees it: that one fails.
@@ -94,4 +96,22 @@ func refused(action string) localaws.Fault {
 	return localaws.Fault{
 		Action: action, Fault: "error", Code: "InvalidParameterValue", Message: "refused by the test", Count: 1000, Principal: functions,
 	}
+}
+
+// deleteRole and all that it holds.
+func (h *house) deleteRole(name string) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	inline, attached, err := role.Policies(ctx, h.iam, name)
+	must(h.t, err)
+	for _, policy := range inline {
+		_, err := h.iam.DeleteRolePolicy(ctx, &iam.DeleteRolePolicyInput{RoleName: &name, PolicyName: &policy})
+		must(h.t, err)
+	}
+	for _, arn := range attached {
+		_, err := h.iam.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: &name, PolicyArn: &arn})
+		must(h.t, err)
+	}
+	_, err = h.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &name})
+	must(h.t, err)
 }
