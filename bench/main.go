@@ -56,14 +56,14 @@ func run(ctx context.Context) error {
 		began := time.Now()
 		b.say("measuring: %s", p.name)
 		s, err := p.measure(ctx, b)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
 		if err != nil { // the other parts are worth having all the same
 			s.Failure = err.Error()
 		}
 		s.Name, s.Seconds = p.name, time.Since(began).Seconds()
 		r.Sections = append(r.Sections, s)
+		if ctx.Err() != nil { // what was measured before an interruption is worth having, too
+			break
+		}
 	}
 	return r.finish(os.Stdout, *file, *strict)
 }
