@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,6 +42,8 @@ type house struct {
 	ec2       *ec2.Client
 	iam       *iam.Client
 	sfn       *sfn.Client
+
+	inputs *sync.Map // execution ARN -> input
 }
 
 // newHouse deploys the stack that `make test` has synthesized, for a test that runs beside others.
@@ -61,7 +64,7 @@ func anotherHouse(t *testing.T, weather localaws.Weather) *house {
 			Partition: "aws", Account: a.ID, Region: a.Region, StackName: "Lanyard",
 			BoundaryArn: fmt.Sprintf("arn:aws:iam::%s:policy/lanyard/lanyard-boundary-%s", a.ID, a.Region),
 		},
-		ec2: ec2.NewFromConfig(cfg), iam: iam.NewFromConfig(cfg), sfn: sfn.NewFromConfig(cfg),
+		ec2: ec2.NewFromConfig(cfg), iam: iam.NewFromConfig(cfg), sfn: sfn.NewFromConfig(cfg), inputs: &sync.Map{},
 	}
 	h.weather(weather)
 	_, err := assembly(t, "build/cdk.out").Deploy(t.Context(), a)
@@ -206,14 +209,24 @@ func (h *house) about(machine, instanceID string) []string {
 		page, err := pages.NextPage(h.t.Context())
 		must(h.t, err)
 		for _, e := range page.Executions {
-			d, err := h.sfn.DescribeExecution(h.t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: e.ExecutionArn})
-			must(h.t, err)
-			if strings.Contains(aws.ToString(d.Input), instanceID) {
+			if strings.Contains(h.input(*e.ExecutionArn), instanceID) {
 				arns = append(arns, *e.ExecutionArn)
 			}
 		}
 	}
 	return arns
+}
+
+// input of an execution, asked once: it does not change, and tests look often.
+func (h *house) input(arn string) string {
+	h.t.Helper()
+	if known, ok := h.inputs.Load(arn); ok {
+		return known.(string)
+	}
+	d, err := h.sfn.DescribeExecution(h.t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: &arn})
+	must(h.t, err)
+	h.inputs.Store(arn, aws.ToString(d.Input))
+	return aws.ToString(d.Input)
 }
 
 func (h *house) await(arn string) execution {
@@ -331,14 +344,15 @@ func (h *house) profiles() (names []string) {
 // eventually looks until it is so.
 func eventually(t *testing.T, what string, look func() bool) {
 	t.Helper()
-	for began := time.Now(); !look(); {
+	pause := 50 * time.Millisecond
+	for began := time.Now(); !look(); pause = min(pause*5/4, time.Second/2) { // many tests share one process that answers
 		if time.Since(began) > patience {
 			t.Fatalf("waited %s in vain for %s", patience, what)
 		}
 		select {
 		case <-t.Context().Done():
 			t.Fatal(context.Cause(t.Context()))
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(pause):
 		}
 	}
 }
