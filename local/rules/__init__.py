@@ -34,6 +34,7 @@ RULES = (
     "sfn_history",
     "sfn_role",
     "sfn_succeed",
+    "sfn_jsonata",
     "sfn_distributed_map",
     "sfn_limits",
     # EventBridge

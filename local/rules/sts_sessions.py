@@ -3,8 +3,8 @@
 Source: "IAM identifiers: unique identifiers" (IAM User Guide); calls of a deleted role's session answer
 InvalidClientTokenId. MiniStack finds the role of a session by its name.
 
-Functions start in threads of their own, each with a session. MiniStack goes over the sessions that other threads add to,
-and the invocation ends with "dictionary changed size during iteration".
+Functions start in threads of their own, each with a session. MiniStack goes over the sessions that other threads add
+to, and the invocation ends with "dictionary changed size during iteration".
 """
 
 from ministack.core import iam_evaluator

@@ -189,3 +189,10 @@ def test_a_succeed_state_gives_its_output(account):
     machine = function.machine(account, states)
     ended = finished(account, start(account, machine, {"id": "a", "more": 1}))
     assert json.loads(ended["output"]) == {"id": "a", "kept": None}
+
+
+def test_an_expression_that_never_ends(account):
+    endless = "{% ($again := function($n) { $again($n + 1) }; $again(0)) %}"
+    machine = function.machine(account, {"Start": {**PASS, "Output": endless}})
+    ended = finished(account, start(account, machine))
+    assert (ended["error"], "D1012" in ended["cause"]) == ("States.QueryEvaluationError", True)
