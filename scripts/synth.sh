@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# synth.sh [FOLDER [CATALOGUE]]: cdk synth without an account, into FOLDER. It fails with file and line for a wrong
-# catalogue, and for a finding of cdk-nag. The machine tests deploy what it writes.
+# synth.sh [FOLDER [CATALOGUE [BOUNDARY]]]: cdk synth without an account, into FOLDER. It fails with file and line for a
+# wrong catalogue, and for a finding of cdk-nag. The machine tests deploy what it writes.
 set -euo pipefail
 folder=${1:-build/cdk.out}
 catalogue=${2:-roles}
+boundary=${3:-create}
 arch=$(go env GOARCH)
 [ "$arch" = amd64 ] && arch=x86_64
 export CDK_HOME=$PWD/build/cdk-home AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
-exec node_modules/.bin/cdk synth --quiet --no-notices --app build/infra --output "$folder" -c "architecture=$arch" -c "catalogue=$catalogue"
+exec node_modules/.bin/cdk synth --quiet --no-notices --app build/infra --output "$folder" \
+	-c "architecture=$arch" -c "catalogue=$catalogue" -c "boundary=$boundary"
