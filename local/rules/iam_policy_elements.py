@@ -1,14 +1,15 @@
-"""Policy variables, and ARN conditions that compare part by part.
+"""Policy variables, ARN conditions that compare part by part, and the ARN of who calls.
 
-Sources: "IAM policy elements: Variables and tags" (${key}, ${key, 'default'}, ${*} ${?} ${$}; a variable without a
+Sources: "AWS global condition context keys" (aws:PrincipalArn: of a session it is the role's, with its path), "IAM policy elements: Variables and tags" (${key}, ${key, 'default'}, ${*} ${?} ${$}; a variable without a
 value makes its statement match nothing) and "Amazon Resource Name (ARN) condition operators" (each of the six parts is
-checked on its own). MiniStack takes ${...} as text, and lets * of a condition span the colons.
+checked on its own). MiniStack gives the session's ARN, takes ${...} as text, and lets * of a condition span the colons.
 """
 
 import dataclasses
 import re
 
 from ministack.core import iam_evaluator
+from ministack.services import iam
 
 from ..wrap import wrap
 
@@ -20,6 +21,15 @@ _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 
 class _NoValue(Exception):
     pass
+
+
+@wrap(iam_evaluator, "_resolve_condition_key")
+def _key(inner, key, ctx):
+    value = inner(key, ctx)
+    if key.lower() != "aws:principalarn" or ":assumed-role/" not in value:
+        return value
+    role = iam._roles.get_scoped(ctx.principal_account, None, value.split("/")[1])
+    return role["Arn"] if role else value
 
 
 @wrap(iam_evaluator, "_first_match")

@@ -25,6 +25,25 @@ def test_variables(account, resource, allowed):
 
 
 @pytest.mark.parametrize(
+    ("path", "pattern", "allowed"),
+    [
+        ("/", "arn:aws:iam::*:role/caller", True),
+        ("/", "arn:aws:sts::*:assumed-role/caller/*", False),
+        ("/team/", "arn:aws:iam::*:role/team/*", True),
+        ("/team/", "arn:aws:iam::*:role/caller", False),
+    ],
+)
+def test_principal_arn_is_the_roles(account, path, pattern, allowed):
+    account.role("web")
+    caller = account.acting(allow("iam:GetRole", Condition={"ArnLike": {"aws:PrincipalArn": pattern}}), Path=path)
+    if allowed:
+        caller.iam.get_role(RoleName="web")
+    else:
+        with refused("AccessDenied"):
+            caller.iam.get_role(RoleName="web")
+
+
+@pytest.mark.parametrize(
     ("condition", "allowed"),
     [
         ({"ArnLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/Amazon*"}}, True),
