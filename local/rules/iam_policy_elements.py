@@ -1,8 +1,9 @@
 """Policy variables, ARN conditions that compare part by part, and the ARN of who calls.
 
-Sources: "AWS global condition context keys" (aws:PrincipalArn: of a session it is the role's, with its path), "IAM policy elements: Variables and tags" (${key}, ${key, 'default'}, ${*} ${?} ${$}; a variable without a
-value makes its statement match nothing) and "Amazon Resource Name (ARN) condition operators" (each of the six parts is
-checked on its own). MiniStack gives the session's ARN, takes ${...} as text, and lets * of a condition span the colons.
+Sources: "AWS global condition context keys" (aws:PrincipalArn: of a session it is the role's, with its path), "IAM
+policy elements: Variables and tags" (${key}, ${key, 'default'}, ${*} ${?} ${$}; a variable without a value makes its
+statement match nothing) and "Amazon Resource Name (ARN) condition operators" (each of the six parts is checked on its
+own). MiniStack gives the session's ARN, takes ${...} as text, and lets * of a condition span the colons.
 """
 
 import dataclasses
