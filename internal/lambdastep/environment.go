@@ -2,7 +2,6 @@ package lambdastep
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
-	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"example.com/lanyard/internal/catalogue"
 	"example.com/lanyard/internal/naming"
@@ -35,11 +34,8 @@ type Environment struct {
 }
 
 // load reads the whole configuration when the function starts, so that a wrong one fails then and says all that is wrong.
-func load(ctx context.Context, spec step.Spec) (Environment, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRetryer(Retryer))
-	if err != nil {
-		return Environment{}, fmt.Errorf("AWS configuration: %w", err)
-	}
+func load(spec step.Spec) (Environment, error) {
+	cfg := clientConfig()
 	namespace, err := namespaceFrom(os.Getenv(EnvStack), os.Getenv(EnvBoundary), cfg.Region)
 	env := Environment{AWS: cfg, Namespace: namespace}
 	if spec.Catalogue {
@@ -48,6 +44,21 @@ func load(ctx context.Context, spec step.Spec) (Environment, error) {
 		err = errors.Join(err, readErr)
 	}
 	return env, err
+}
+
+// clientConfig reads just what Lambda sets. The SDK's own loader also links single sign-on, profiles and metadata, which
+// make half of a cold start; a function's credentials are in its environment, for as long as that lives.
+func clientConfig() aws.Config {
+	cfg := aws.Config{
+		Region: os.Getenv("AWS_REGION"),
+		Credentials: credentials.NewStaticCredentialsProvider(
+			os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")),
+		Retryer: Retryer,
+	}
+	if endpoint := os.Getenv("AWS_ENDPOINT_URL"); endpoint != "" { // the local AWS
+		cfg.BaseEndpoint = &endpoint
+	}
+	return cfg
 }
 
 // Retryer of every client of a function: the SDK's standard one, held to a few attempts.

@@ -19,7 +19,7 @@ import (
 // Main serves the step until the environment ends.
 func Main[In, Out any](s step.Step[In, Out], newHandler func(Environment) step.Handler[In, Out]) {
 	log := slog.New(slog.NewJSONHandler(os.Stdout, nil)).With("step", s.Name)
-	env, err := load(context.Background(), s.Spec)
+	env, err := load(s.Spec)
 	if err != nil {
 		log.Error("wrong configuration", "error", err.Error())
 		os.Exit(1)

@@ -27,6 +27,7 @@ RULES = (
     # Lambda
     "lambda_workers",
     "lambda_exit",
+    "lambda_runtime_api",
     # Step Functions
     "sfn_executions",
     "sfn_retry",
