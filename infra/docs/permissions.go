@@ -53,7 +53,11 @@ func conditions(operators map[string]map[string][]string) string {
 	var all []string
 	for _, operator := range slices.Sorted(maps.Keys(operators)) {
 		for _, key := range slices.Sorted(maps.Keys(operators[operator])) {
-			all = append(all, fmt.Sprintf("`%s` %s %s", key, words[operator], list(short(operators[operator][key]))))
+			word, values := words[operator], operators[operator][key]
+			if operator == "StringEquals" && len(values) > 1 {
+				word = "is one of"
+			}
+			all = append(all, fmt.Sprintf("`%s` %s %s", key, word, list(short(values))))
 		}
 	}
 	return strings.Join(all, "<br>")

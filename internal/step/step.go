@@ -54,11 +54,12 @@ const (
 // UnderBoundary holds a write to roles that carry the boundary, or get it by that write.
 var UnderBoundary = map[string]map[string][]string{"StringEquals": {"iam:PermissionsBoundary": {Boundary}}}
 
-// PassToEC2 is what adding a role to a profile and associating a profile need besides.
+// PassToEC2 is what adding a role to a profile and associating a profile need besides. The second name is EC2's in the
+// partition aws-cn (terraform-aws-eks#3636).
 var PassToEC2 = Statement{
 	Actions:    []string{"iam:PassRole"},
 	Resources:  []string{OurRoles},
-	Conditions: map[string]map[string][]string{"StringEquals": {"iam:PassedToService": {"ec2.amazonaws.com"}}},
+	Conditions: map[string]map[string][]string{"StringEquals": {"iam:PassedToService": {"ec2.amazonaws.com", "ec2.amazonaws.com.cn"}}},
 }
 
 // OfThisStack holds a write to profiles that carry this stack's tag.
