@@ -1,9 +1,9 @@
-"""The control API under /_local/: weather, faults, calls and instance metadata, each of one account."""
+"""The control API under /_local/: weather, faults, calls, processes and instance metadata, each of one account."""
 
 import json
 import re
 
-from . import faults, journal, weather
+from . import faults, functions, journal, weather
 from .bad_request import BadRequest
 from .metadata import listener
 
@@ -12,6 +12,7 @@ _ROUTES = (
     "/_local/{account}/weather",
     "/_local/{account}/faults",
     "/_local/{account}/calls",
+    "/_local/{account}/functions",
     "/_local/{account}/instances/{id}/metadata",
 )
 
@@ -50,6 +51,9 @@ def _route(method: str, parts: list[str], body: bytes):
             return journal.of(account)
         case "DELETE", "calls", []:
             journal.clear(account)
+            return []
+        case "DELETE", "functions", []:
+            functions.end(account)
             return []
         case "GET", "instances", [instance_id, "metadata"]:
             return {"endpoint": listener.endpoint(account, instance_id)}

@@ -1,5 +1,9 @@
 """The processes that serve Lambda functions, by the credentials that each was given."""
 
+import threading
+
+from ministack.core import lambda_runtime
+
 _workers: dict = {}  # access key -> worker
 _processes: dict = {}  # id of a worker -> the last process that it started
 
@@ -27,3 +31,15 @@ def kill(access_key: str):
     process = getattr(_workers.get(access_key), "_proc", None)
     if process is not None:
         process.kill()
+
+
+def end(account: str):
+    """End all of an account's, busy or idle. Idle ones look for work ten times a second, and many of them slow all."""
+    with lambda_runtime._lock:
+        keys = [key for key in lambda_runtime._workers if key.startswith(account + ":")]
+        ended = [worker for key in keys for worker in lambda_runtime._workers.pop(key)]
+    for key in [key for key, worker in list(_workers.items()) if worker in ended]:
+        del _workers[key]
+    for worker in ended:
+        _processes.pop(id(worker), None)
+    threading.Thread(target=lambda_runtime.kill_workers, args=(ended,), daemon=True).start()

@@ -94,6 +94,11 @@ func (a Account) ClearCalls(ctx context.Context) error {
 	return a.control(ctx, http.MethodDelete, "calls", nil, nil)
 }
 
+// EndFunctions ends the processes of the account's functions. The next invocation starts another.
+func (a Account) EndFunctions(ctx context.Context) error {
+	return a.control(ctx, http.MethodDelete, "functions", nil, nil)
+}
+
 // Metadata is the endpoint of an instance's own metadata service.
 func (a Account) Metadata(ctx context.Context, instanceID string) (string, error) {
 	var answer struct {

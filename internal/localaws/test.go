@@ -1,6 +1,7 @@
 package localaws
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -26,7 +27,9 @@ func TestAccount(t testing.TB) Account {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewAccount(endpoint)
+	account := NewAccount(endpoint)
+	t.Cleanup(func() { _ = account.EndFunctions(context.Background()) }) // those of many tests add up
+	return account
 }
 
 // NewAccount that nobody has used yet, most likely: there are 900,000,000,000.

@@ -1,4 +1,5 @@
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 from . import function
@@ -56,6 +57,23 @@ def test_a_stack_elsewhere_ends_no_process(account, other):
     stacks.create_stack(StackName="shared", TemplateBody=json.dumps(template))
     stacks.get_waiter("stack_create_complete").wait(StackName="shared", WaiterConfig={"Delay": 0.1})
     assert run(account, arn) == (None, pid)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_the_processes_of_an_account_end(account, other):
+    here, there = (function.create(a, "pid", "return os.getpid()") for a in (account, other))
+    (_, pid), (_, kept) = run(account, here), run(other, there)
+    assert account.local("DELETE", "functions") == (200, [])
+    until(lambda: not _alive(pid))
+    assert run(account, here)[1] != pid
+    assert run(other, there) == (None, kept)
 
 
 def test_too_long(account):
