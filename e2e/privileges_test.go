@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/google/go-cmp/cmp"
 
 	"example.com/lanyard/internal/naming"
 	"example.com/lanyard/internal/policy"
@@ -169,26 +170,49 @@ func TestTheSameCallsAsTheyShouldBe(t *testing.T) {
 // so this reads the policies as they are deployed.
 func TestRolesArePassedToEC2Only(t *testing.T) {
 	h := newHouse(t, nil)
+	toEC2 := map[string]any{"StringEquals": map[string]any{"iam:PassedToService": []any{"ec2.amazonaws.com", "ec2.amazonaws.com.cn"}}}
+	passing := 0
 	for _, r := range h.stackRoles() {
-		names, attached, err := role.Policies(t.Context(), h.iam, *r.RoleName)
-		must(t, err)
-		if len(attached) > 0 {
-			t.Errorf("role %s has managed policies %v", *r.RoleName, attached)
-		}
-		for _, name := range names {
-			got, err := h.iam.GetRolePolicy(t.Context(), &iam.GetRolePolicyInput{RoleName: r.RoleName, PolicyName: &name})
-			must(t, err)
-			document, err := policy.Decode(*got.PolicyDocument)
-			must(t, err)
-			var policy struct{ Statement []map[string]any }
-			must(t, json.Unmarshal(document, &policy))
-			for _, statement := range policy.Statement {
-				text := fmt.Sprint(statement)
-				if strings.Contains(strings.ToLower(text), "iam:passrole") && !strings.Contains(text, "StringEquals:map[iam:PassedToService:ec2.amazonaws.com]") ||
-					strings.Contains(text, "Action:*") || strings.Contains(text, "iam:*") {
-					t.Errorf("role %s, policy %s: %s", *r.RoleName, name, text)
+		for _, s := range h.statementsOf(*r.RoleName) {
+			actions := fmt.Sprint(s.Action)
+			switch {
+			case strings.Contains(actions, "*"):
+				t.Errorf("role %s may %s", *r.RoleName, actions)
+			case !strings.Contains(strings.ToLower(actions), "iam:passrole"):
+			default:
+				passing++
+				if diff := cmp.Diff(toEC2, s.Condition); diff != "" || strings.Contains(fmt.Sprint(s.Resource), "role/*") {
+					t.Errorf("role %s passes %v (-want +got):\n%s", *r.RoleName, s.Resource, diff)
 				}
 			}
 		}
 	}
+	if passing == 0 {
+		t.Error("no role passes any: it looked at nothing")
+	}
+}
+
+type statement struct {
+	Action, Resource any
+	Condition        map[string]any
+}
+
+// statementsOf all policies of a role, which are inline.
+func (h *house) statementsOf(roleName string) (all []statement) {
+	h.t.Helper()
+	names, attached, err := role.Policies(h.t.Context(), h.iam, roleName)
+	must(h.t, err)
+	if len(attached) > 0 {
+		h.t.Errorf("role %s has managed policies %v", roleName, attached)
+	}
+	for _, name := range names {
+		got, err := h.iam.GetRolePolicy(h.t.Context(), &iam.GetRolePolicyInput{RoleName: &roleName, PolicyName: &name})
+		must(h.t, err)
+		document, err := policy.Decode(*got.PolicyDocument)
+		must(h.t, err)
+		var read struct{ Statement []statement }
+		must(h.t, json.Unmarshal(document, &read))
+		all = append(all, read.Statement...)
+	}
+	return all
 }
