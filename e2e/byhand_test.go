@@ -40,13 +40,11 @@ func TestByHandForAStoppedInstanceWhichServesItsRoleWhenItStarts(t *testing.T) {
 	}
 }
 
-// The subnet of roles/bastion.yaml: an instance there that is tagged Role=web matches two templates.
-const bastions = "subnet-0123456789abcdef0"
-
+// An instance among the bastions that is tagged Role=web matches two templates.
 func TestAnInputMayChooseAmongTheTemplatesThatMatch(t *testing.T) {
 	h := newHouse(t, nil)
 	h.byHand()
-	id := h.launchWith(inSubnet(bastions), "Role", "web")
+	id := h.launchWith(amongBastions, "Role", "web")
 	if code, said := h.give(id).refused(t); code != "TemplateAmbiguous" || !strings.Contains(said, "bastion, web") {
 		t.Errorf("without a choice: %s: %s", code, said)
 	}
@@ -60,7 +58,7 @@ func TestAnInputMayNarrowTheRuleForReplacing(t *testing.T) {
 	h := newHouse(t, nil)
 	h.byHand()
 	legacy := h.foreign()
-	id := h.launchWith(func(in *runInput) { inSubnet(bastions)(in); withProfile("legacy")(in) })
+	id := h.launchWith(legacyAmongBastions)
 	for _, rule := range []string{"never", "owned"} {
 		got := h.start("InstanceRole", fmt.Sprintf(`{"instanceId":%q,"replace":%q}`, id, rule)).instance(t)
 		if arn, _ := h.profileOf(id); got.Decision != outcome.Kept || arn != legacy {
@@ -77,7 +75,7 @@ func TestAnInputMayNotWidenTheRuleForReplacing(t *testing.T) {
 	h.byHand()
 	legacy := h.foreign()
 	for role, rules := range map[string][]string{"web": {"owned", "always"}, "worker": {"always"}} {
-		id := h.launchWith(withProfile("legacy"), "Role", role)
+		id := h.launchWith(withLegacy, "Role", role)
 		for _, rule := range rules {
 			code, said := h.start("InstanceRole", fmt.Sprintf(`{"instanceId":%q,"replace":%q}`, id, rule)).refused(t)
 			if code != "InvalidInput" || !strings.Contains(said, "wider than template "+role+" allows") {

@@ -48,8 +48,8 @@ func TestAChangedTemplateChangesTheRoleInPlace(t *testing.T) {
 		t.Errorf("the instance that runs already has the second version, too: %v", err)
 	}
 
-	h.wantNothingToDo(first, about(first))
-	h.wantNothingToDo(second, `{"instanceId":"`+second+`","verify":true}`)
+	h.wantNothingToDo(about(first))
+	h.wantNothingToDo(`{"instanceId":"` + second + `","verify":true}`)
 }
 
 func (h *house) roleID(name string) string {
@@ -59,7 +59,7 @@ func (h *house) roleID(name string) string {
 	return *got.Role.RoleId
 }
 
-func (h *house) wantNothingToDo(id, input string) {
+func (h *house) wantNothingToDo(input string) {
 	h.t.Helper()
 	must(h.t, h.ClearCalls(h.t.Context()))
 	run := h.start("InstanceRole", input)
@@ -129,5 +129,5 @@ func TestPoliciesAreComparedByMeaning(t *testing.T) {
 	if cmp.Equal(before, h.identity(name)) {
 		t.Error("the policies read as before: this shows nothing")
 	}
-	h.wantNothingToDo(id, `{"instanceId":"`+id+`","verify":true}`)
+	h.wantNothingToDo(`{"instanceId":"` + id + `","verify":true}`)
 }

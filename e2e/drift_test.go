@@ -57,7 +57,7 @@ func TestVerifyMendsWhatDrifted(t *testing.T) {
 			h := h.in(t)
 			c.drift()
 			if c.onRole {
-				h.wantNothingToDo(id, about(id))
+				h.wantNothingToDo(about(id))
 			} else if code, said := h.give(id).refused(t); code != "NotOwned" || !strings.Contains(said, "set verify to true") {
 				t.Errorf("without verify: %s: %s", code, said)
 			}
@@ -70,7 +70,7 @@ func TestVerifyMendsWhatDrifted(t *testing.T) {
 			if after := h.identity(name); after.Profile.ID != before.Profile.ID {
 				t.Errorf("profile %s became %s", before.Profile.ID, after.Profile.ID)
 			}
-			h.wantNothingToDo(id, fmt.Sprintf(`{"instanceId":%q,"verify":true}`, id))
+			h.wantNothingToDo(fmt.Sprintf(`{"instanceId":%q,"verify":true}`, id))
 		})
 	}
 }

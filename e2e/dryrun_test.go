@@ -44,7 +44,7 @@ func TestADryRunIsThePlanAndNoMore(t *testing.T) {
 		},
 		{
 			is: "a foreign profile that goes", launch: func() string {
-				return h.launchWith(func(in *runInput) { inSubnet(bastions)(in); withProfile("legacy")(in) })
+				return h.launchWith(legacyAmongBastions)
 			}, want: outcome.Planned,
 			changes: func(id string) []outcome.Change {
 				return []outcome.Change{
@@ -55,7 +55,7 @@ func TestADryRunIsThePlanAndNoMore(t *testing.T) {
 			}, decision: outcome.Replaced,
 		},
 		{
-			is: "a foreign profile that stays", launch: func() string { return h.launchWith(withProfile("legacy"), "Role", "web") },
+			is: "a foreign profile that stays", launch: func() string { return h.launchWith(withLegacy, "Role", "web") },
 			want: outcome.Kept, decision: outcome.Kept,
 		},
 		{is: "no template", launch: func() string { return h.launch() }, want: outcome.Nothing, decision: outcome.Nothing},

@@ -28,7 +28,7 @@ func TestAForeignProfileIsKeptAndSaid(t *testing.T) {
 		h.byHand()
 		legacy := h.foreign()
 		for _, role := range []string{"web", "worker"} {
-			id := h.launchWith(withProfile("legacy"), "Role", role)
+			id := h.launchWith(withLegacy, "Role", role)
 			h.awaitState(id, ec2types.InstanceStateNameRunning)
 			if stopped {
 				h.stop(id)
@@ -60,7 +60,7 @@ func TestAForeignProfileIsReplacedWhereTheRuleIsAlways(t *testing.T) {
 		h := newHouse(t, localaws.Weather{"associatedAfterMs": 200, "disassociatedAfterMs": 400, "profileVisibleAfterMs": 300})
 		h.byHand()
 		legacy := h.foreign()
-		id := h.launchLate(inSubnet(bastions), "legacy")
+		id := h.launchLate(amongBastions, "legacy")
 		if stopped {
 			h.stop(id)
 		}

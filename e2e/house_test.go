@@ -129,15 +129,15 @@ func (h *house) launchWith(more func(*runInput), tags ...string) string {
 	return h.run(1, more, tags...)[0]
 }
 
-func inSubnet(id string) func(*runInput) {
-	return func(in *runInput) { in.SubnetId = &id }
+// amongBastions is in the subnet that roles/bastion.yaml matches.
+func amongBastions(in *runInput) { in.SubnetId = aws.String("subnet-0123456789abcdef0") }
+
+// withLegacy is with the profile that foreign makes.
+func withLegacy(in *runInput) {
+	in.IamInstanceProfile = &ec2types.IamInstanceProfileSpecification{Name: aws.String("legacy")}
 }
 
-func withProfile(name string) func(*runInput) {
-	return func(in *runInput) {
-		in.IamInstanceProfile = &ec2types.IamInstanceProfileSpecification{Name: &name}
-	}
-}
+func legacyAmongBastions(in *runInput) { amongBastions(in); withLegacy(in) }
 
 func (h *house) run(n int32, more func(*runInput), tags ...string) []string {
 	h.t.Helper()

@@ -10,8 +10,8 @@ func TestBadInput(t *testing.T) {
 	h := newHouse(t, nil)
 	h.byHand()
 	h.foreign()
-	web, plain, legacy := h.launch("Role", "web"), h.launch("Name", "plain"), h.launchWith(withProfile("legacy"), "Role", "worker")
-	both := h.launchWith(inSubnet(bastions), "Role", "web")
+	web, plain, legacy := h.launch("Role", "web"), h.launch("Name", "plain"), h.launchWith(withLegacy, "Role", "worker")
+	both := h.launchWith(amongBastions, "Role", "web")
 	h.update() // to a catalogue that has a template for another service, too
 	const id = "want the id of an instance, such as i-0123456789abcdef0"
 	const fields = "want instanceId, template, replace, verify, dryRun"

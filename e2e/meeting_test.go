@@ -124,7 +124,7 @@ func TestAProfileThatWasMadeAgainIsRecognisedByItsID(t *testing.T) {
 				t.Errorf("the workload is %s", who)
 			}
 		}
-		h.wantNothingToDo(id, about(id))
+		h.wantNothingToDo(about(id))
 	})
 }
 
