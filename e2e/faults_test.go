@@ -11,7 +11,7 @@ import (
 )
 
 // Whatever happens to any one AWS call of any step, the run converges without duplicates: the function is killed before
-// the call or after it, the answer is lost, the connection is reset, AWS throttles or fails for longer than the SDK tries.
+// the call or after it, the answer is lost, AWS throttles or fails for longer than the SDK tries.
 // The cases are made from the calls of a good run, so that a new call is covered by itself.
 func TestRunsConverge(t *testing.T) {
 	for _, s := range scenes {
@@ -19,7 +19,6 @@ func TestRunsConverge(t *testing.T) {
 	}
 }
 
-// scene is a run that is struck.
 // scene is a run that is struck.
 type scene struct {
 	name, machine string
@@ -36,12 +35,11 @@ const (
 	hurried     = 0.01 // waitScale
 )
 
-// What can happen to a call. That it was applied makes no difference to a read.
+// What can happen to a call.
 var (
-	toReads = []localaws.Fault{
-		{Fault: "kill", Count: 1}, {Fault: "throttle", Count: sdkAttempts}, {Fault: "error500", Count: sdkAttempts},
-	}
-	toWrites = append([]localaws.Fault{{Fault: "killAfter", Count: 1}, {Fault: "lost", Count: 1}, {Fault: "reset", Count: 1}}, toReads...)
+	failing = []localaws.Fault{{Fault: "throttle", Count: sdkAttempts}, {Fault: "error500", Count: sdkAttempts}}
+	killed  = localaws.Fault{Fault: "kill", Count: 1}
+	applied = []localaws.Fault{{Fault: "killAfter", Count: 1}, {Fault: "lost", Count: 1}}
 )
 
 func (s scene) converges(t *testing.T) {
@@ -101,22 +99,31 @@ func (s scene) run(h *house, fault *localaws.Fault) []localaws.Call {
 	return calls
 }
 
-// cases are each kind of fault, at each time that the action is called.
+// cases are what can happen to each call, at each time that the action is called.
 func (s scene) cases(calls []localaws.Call) (all []localaws.Fault) {
-	seen := map[string]int{}
+	seen, begun := map[string]int{}, map[string]bool{}
 	for _, call := range calls {
-		kinds := toReads
-		if writes(call.Action) {
-			kinds = toWrites
-		}
 		step := call.Principal[strings.LastIndex(call.Principal, "-")+1:]
 		if s.steps == "" || slices.Contains(strings.Fields(s.steps), step) {
-			for _, fault := range kinds {
+			for _, fault := range kinds(call.Action, !begun[step]) {
 				fault.Action, fault.Skip, fault.Principal = call.Action, seen[call.Action], functions
 				all = append(all, fault)
 			}
 		}
+		begun[step] = true
 		seen[call.Action]++
+	}
+	return all
+}
+
+// kinds of fault. A function that is killed between two reads is as good as one that was killed before the first.
+func kinds(action string, first bool) []localaws.Fault {
+	all := slices.Clone(failing)
+	if first || writes(action) {
+		all = append(all, killed)
+	}
+	if writes(action) {
+		all = append(all, applied...)
 	}
 	return all
 }
