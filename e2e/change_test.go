@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -71,22 +70,25 @@ func (h *house) wantNothingToDo(input string) {
 	}
 }
 
-// Runs of the old version are still under way, slowed down at one of their calls, when the stack is updated and runs of
-// the new version begin.
+// A run of the old version waits in the middle of a step, for the answer to one of its calls. Meanwhile the stack is updated
+// and a run of the new version comes and goes. What the old one then still writes must not make a mixture.
 func TestTwoVersionsAtTheSameTimeEndWithOneOfThemWhole(t *testing.T) {
-	for _, slow := range []string{"iam:CreateRole", "iam:PutRolePolicy", "iam:TagRole", "iam:TagInstanceProfile"} {
+	for _, slow := range []string{"iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:TagRole", "iam:TagInstanceProfile"} {
 		t.Run(slow, func(t *testing.T) {
 			h := newHouse(t, nil)
 			h.byHand()
-			old, oldIDs, newIDs := h.template("web").Render(h.names), h.launchMany(3, "Role", "web"), h.launchMany(3, "Role", "web")
-			must(t, h.SetFaults(t.Context(), localaws.Fault{Action: slow, Fault: "delay", DelayMs: 1000, Count: 4, Principal: functions}))
-			runs := h.begin("InstanceRole", inputs(oldIDs)...)
-			eventually(t, "an old run to come to "+slow, func() bool { return count(h.functionCalls(), slow) > 0 })
+			old, first, second := h.template("web").Render(h.names), h.launch("Role", "web"), h.launch("Role", "web")
+			h.give(h.launch()).instance(t) // the functions are warm
+			must(t, h.SetFaults(t.Context(), localaws.Fault{Action: slow, Fault: "delay", DelayMs: 4000, Principal: functions}))
+			before := h.begin("InstanceRole", about(first))
+			eventually(t, "the old run to come to "+slow, func() bool { return count(h.functionCalls(), slow) > 0 })
 			h.update()
-			runs = append(runs, h.begin("InstanceRole", inputs(newIDs)...)...)
-			for _, run := range h.awaitAll(runs) {
-				run.instance(t)
+			after := h.give(second)
+			if !h.running(before[0]) {
+				t.Log("the machine is too busy: the runs did not meet")
 			}
+			after.instance(t)
+			h.await(before[0]).instance(t)
 
 			name, now := h.name("web", ""), h.template("web").Render(h.names)
 			is := h.identity(name)
@@ -99,10 +101,9 @@ func TestTwoVersionsAtTheSameTimeEndWithOneOfThemWhole(t *testing.T) {
 				t.Errorf("the role is tagged %s (old %s, new %s), and is not whole: to the old %v, to the new %v",
 					digest, old.Digest(), now.Digest(), is.Role.Diff(old), is.Role.Diff(now))
 			}
-			h.give(oldIDs[0]).instance(t)
-			for _, id := range slices.Concat(oldIDs, newIDs) {
-				h.whole(id, "web")
-			}
+			h.give(first).instance(t)
+			h.whole(first, "web")
+			h.whole(second, "web")
 		})
 	}
 }

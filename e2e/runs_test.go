@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	sfntypes "github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"example.com/lanyard/internal/localaws"
 )
@@ -40,6 +41,13 @@ func (h *house) awaitAll(arns []string) (ended []execution) {
 		ended = append(ended, h.await(arn))
 	}
 	return ended
+}
+
+func (h *house) running(arn string) bool {
+	h.t.Helper()
+	d, err := h.sfn.DescribeExecution(h.t.Context(), &sfn.DescribeExecutionInput{ExecutionArn: &arn})
+	must(h.t, err)
+	return d.Status == sfntypes.ExecutionStatusRunning
 }
 
 // all runs of a machine, once n of them have begun and all have ended.
