@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-MAKEFLAGS += --no-print-directory
+MAKEFLAGS += --no-print-directory --jobs=3
 
 LANYARD_PORT ?= 4566
 PYTHON := build/venv/bin/python
@@ -25,11 +25,11 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 ##@ Try it
 
 .PHONY: demo
-demo: build ## Show the main job on a local AWS: two instances get their role, proven from within
+demo: install build ## Show the main job on a local AWS: two instances get their role, proven from within
 	@build/local demo
 
 .PHONY: up
-up: build ## Start the local AWS in the background with the stack deployed (LANYARD_PORT, default 4566)
+up: install build ## Start the local AWS in the background with the stack deployed (LANYARD_PORT, default 4566)
 	@build/local up --port $(LANYARD_PORT)
 
 .PHONY: down
@@ -67,10 +67,10 @@ vuln: ## Known vulnerabilities in what is used (needs the vulnerability database
 ##@ Use it
 
 .PHONY: setup
-setup: node_modules/.installed build/venv/.installed build/venv-test/.installed ## Install what is needed into this folder: npm and two virtual environments
+setup: install build/venv-test/.installed ## Install what is needed into this folder: npm and two virtual environments
 
 .PHONY: build
-build: node_modules/.installed build/venv/.installed ## Build the functions for this machine, the CDK app and the command
+build: | prerequisites ## Build the functions for this machine, the CDK app and the command
 	@scripts/build.sh $(GOARCH_LOCAL) $(STEPS)
 
 .PHONY: deploy
@@ -89,17 +89,21 @@ clean: down ## Remove all that was built and installed here
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-node_modules/.installed: package-lock.json
+.PHONY: install prerequisites
+install: node_modules/.installed build/venv/.installed
+
+prerequisites:
 	@scripts/prerequisites.sh
+
+node_modules/.installed: package-lock.json | prerequisites
 	@echo "installing the CDK's command line (npm)"
 	@npm ci --no-audit --no-fund --silent && touch $@
 
-build/venv/.installed: local/requirements.txt
-	@scripts/prerequisites.sh
+build/venv/.installed: local/requirements.txt | prerequisites
 	@scripts/venv.sh build/venv $< "the local AWS" && touch $@
 
-build/venv-test/.installed: local/requirements-test.txt
+build/venv-test/.installed: local/requirements-test.txt | prerequisites
 	@scripts/venv.sh build/venv-test $< "the checks of the local AWS" && touch $@
 
-build/venv-bench/.installed: bench/requirements.txt
+build/venv-bench/.installed: bench/requirements.txt | prerequisites
 	@scripts/venv.sh build/venv-bench $< "Cloud Custodian, to compare with" && touch $@

@@ -6,10 +6,12 @@ arch=$1
 shift
 mkdir -p build/functions
 echo "building ${#} functions for $arch, the CDK app and the command"
+go build -o build/infra ./infra & # the CDK's bindings take the longest, and not all cores
+infra=$!
 for step in "$@"; do
 	CGO_ENABLED=0 GOOS=linux GOARCH=$arch go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w' \
 		-o "build/functions/$step/bootstrap" "./functions/$step/bootstrap"
 done
-go build -o build/infra ./infra
 version=$(git describe --tags --always --dirty 2>/dev/null || echo unknown)
 go build -ldflags "-X main.version=$version" -o build/ ./cmd/...
+wait "$infra"
