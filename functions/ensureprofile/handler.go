@@ -16,9 +16,6 @@ import (
 	"example.com/lanyard/internal/step"
 )
 
-// patience is for how many attempts another run's unfinished work is waited for. Then it is taken over: that run may be dead.
-const patience = 3
-
 // api is all that this step calls; its permissions are tested against it.
 type api interface {
 	GetRole(context.Context, *iam.GetRoleInput, ...func(*iam.Options)) (*iam.GetRoleOutput, error)
@@ -93,7 +90,7 @@ func (h handler) findOrCreate(ctx context.Context, in Input) (state *plan.Profil
 	if err := h.names.Own("instance profile", state.Arn, state.Tags); err != nil {
 		return nil, false, err
 	}
-	if state.Tags[naming.TagSpec] == naming.Pending && !state.Tags.MadeBy(in.Execution) && in.Attempt < patience {
+	if state.Tags.AwaitedBy(in.Execution, in.Attempt) {
 		return nil, false, step.Errorf(step.NotVisible, "instance profile %s is being written by another run", in.ProfileName)
 	}
 	return state, false, nil

@@ -41,3 +41,11 @@ func Begun(execution string) Tags {
 
 // MadeBy says whether execution is the one that may take the resource back.
 func (t Tags) MadeBy(execution string) bool { return t[TagExecution] == Hash(execution) }
+
+// patience is for how many attempts another run's unfinished work is waited for. Then it is taken over: that run may be dead.
+const patience = 3
+
+// AwaitedBy says whether execution, after so many attempts, is still to wait for another run that writes the resource.
+func (t Tags) AwaitedBy(execution string, attempt int) bool {
+	return t[TagSpec] == Pending && !t.MadeBy(execution) && attempt < patience
+}
