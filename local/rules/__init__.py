@@ -17,12 +17,16 @@ RULES = (
     "iam_pass_role",
     "iam_policy_elements",
     "iam_trust_policies",
+    "iam_principal_ids",
     "iam_managed_policies",
     "iam_quotas",
     "iam_listings",
     "iam_xml_text",
     # STS
     "sts_assume_role",
+    "sts_parameters",
+    "sts_authorization",
+    "sts_trust_changes",
     "sts_sessions",
     # Lambda
     "lambda_workers",

@@ -5,6 +5,7 @@ Sources: API reference of AssumeRole (DurationSeconds: 900 to the role's maximum
 name whatever path the ARN says, and lets an account's root assume a role that trusts a service only.
 """
 
+import re
 import time
 
 from ministack.core import iam_evaluator
@@ -27,8 +28,8 @@ async def _handle(inner, method, path, headers, body, query_params):
 
 def _refusal(call) -> tuple[str, int, str] | None:
     arn, asked = call.param("RoleArn"), call.param("DurationSeconds")
-    role = _role(arn)
-    if role and (role["Arn"] != arn or not _visible(role)):
+    role = role_of(arn)
+    if re.fullmatch(r"arn:[a-z-]+:iam::\d{12}:role/.+", arn) and not (role and role["Arn"] == arn and _visible(role)):
         said = f"User: {call.principal} is not authorized to perform: sts:AssumeRole on resource: {arn}"
         return "AccessDenied", 403, said
     if not asked:
@@ -49,7 +50,8 @@ def _refusal(call) -> tuple[str, int, str] | None:
     return None
 
 
-def _role(arn: str) -> dict | None:
+def role_of(arn: str) -> dict | None:
+    """The role that an ARN names, in its own account, whatever path the ARN says."""
     parts = arn.split(":")
     return iam._roles.get_scoped(parts[4], None, arn.rsplit("/", 1)[-1]) if len(parts) == 6 else None
 
