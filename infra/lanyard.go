@@ -34,7 +34,10 @@ func newLanyard(app awscdk.App, s settings.Settings, templates catalogue.Catalog
 	})
 	instanceRole, release := house.InstanceRole(), house.Release()
 	rules := newRules(stack, instanceRole, release)
-	newAlarms(stack, topic, rules, instanceRole, release)
+	newAlarms(stack, topic, rules, []watched{
+		{instanceRole, "InstanceRole", "instances may be without their role.", "RollbackFailed"},
+		{release, "Release", "something of an ended instance may be left.", "ReleaseFailed"},
+	})
 
 	output(stack, "InstanceRoleArn", "Machine that gives an instance its role.", instanceRole.StateMachineArn())
 	output(stack, "ReleaseArn", "Machine that takes back what an ended instance had of its own.", release.StateMachineArn())

@@ -42,17 +42,11 @@ var waivers = []waiver{
 		"Any instance may get a role. The profile that it gets is limited to Lanyard's path.",
 	},
 	{
-		"InstanceRole/Role", wildcard,
+		"*/Role", wildcard,
 		[]any{matching(`^Resource::<Steps\w+Function\w+\.Arn>:\*$`)},
 		"A run that began before a deployment invokes the version that it began with.",
 	},
-	{
-		"Release/Role", wildcard,
-		[]any{matching(`^Resource::<Steps\w+Function\w+\.Arn>:\*$`)},
-		"A run that began before a deployment invokes the version that it began with.",
-	},
-	{"InstanceRole/Role", wildcard, []any{"Resource::*"}, "Log delivery and X-Ray take no resource."},
-	{"Release/Role", wildcard, []any{"Resource::*"}, "Log delivery and X-Ray take no resource."},
+	{"*/Role", wildcard, []any{"Resource::*"}, "Of a machine: log delivery and X-Ray take no resource."},
 	{
 		"Boundary", wildcard,
 		[]any{"Action::*", "Resource::*"},

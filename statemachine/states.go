@@ -7,7 +7,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctionstasks"
 	"github.com/aws/jsii-runtime-go"
 
 	"example.com/lanyard/internal/step"
@@ -21,28 +20,42 @@ const queueing = 10 * time.Second
 type call struct{ Payload, Assign, Output fields }
 
 // task is the state that invokes a step.
-func task[In, Out any](m *machine, s step.Step[In, Out], c call) awsstepfunctionstasks.LambdaInvoke {
+//
+// It is written as ASL, without awsstepfunctionstasks: that package makes the app link the constructs of 60 more services,
+// which are half of the minutes that a first build takes.
+func task[In, Out any](m *machine, s step.Step[In, Out], c call) awsstepfunctions.CustomState {
 	function := m.house.function(s.Spec)
 	m.house.note(Contract{s.Spec, reflect.TypeFor[In](), reflect.TypeFor[Out]()})
 	m.invokes[s.Name] = *function.FunctionArn()
 
-	whole := awsstepfunctions.TaskInput_FromText(jsii.String(jsonata(input)))
-	if c.Payload != nil {
-		whole = awsstepfunctions.TaskInput_FromObject(c.Payload.jsonata())
+	state := map[string]any{
+		"Type":           "Task",
+		"Comment":        s.Summary,
+		"Resource":       "arn:" + *awscdk.Aws_PARTITION() + ":states:::lambda:invoke",
+		"TimeoutSeconds": (s.Timeout + queueing).Seconds(),
+		"Arguments": map[string]any{
+			"FunctionName": function.CurrentVersion().FunctionArn(), // a run finishes on the code that it began with
+			"Payload":      payloadOf(c),
+		},
 	}
-	state := awsstepfunctionstasks.LambdaInvoke_Jsonata(m.scope, jsii.String(s.Name), &awsstepfunctionstasks.LambdaInvokeJsonataProps{
-		Comment:                  jsii.String(s.Summary),
-		LambdaFunction:           function.CurrentVersion(), // a run finishes on the code that it began with
-		Payload:                  whole,
-		Assign:                   optional(c.Assign),
-		Outputs:                  orNil(c.Output),
-		TaskTimeout:              awsstepfunctions.Timeout_Duration(awscdk.Duration_Seconds(jsii.Number((s.Timeout + queueing).Seconds()))),
-		RetryOnServiceExceptions: jsii.Bool(false), // retries adds them, with the one that the CDK forgets
-	})
+	if c.Assign != nil {
+		state["Assign"] = c.Assign.jsonata()
+	}
+	if c.Output != nil {
+		state["Output"] = c.Output.jsonata()
+	}
+	made := awsstepfunctions.NewCustomState(m.scope, jsii.String(s.Name), &awsstepfunctions.CustomStateProps{StateJson: &state})
 	for _, retry := range retries(s.Spec) {
-		state.AddRetry(retry)
+		made.AddRetry(retry)
 	}
-	return state
+	return made
+}
+
+func payloadOf(c call) any {
+	if c.Payload == nil {
+		return jsonata(input)
+	}
+	return c.Payload.jsonata()
 }
 
 func (h *House) note(c Contract) {
@@ -52,7 +65,7 @@ func (h *House) note(c Contract) {
 }
 
 // caught goes on with next when the task has failed with one of errors, or with anything if none is given.
-func caught(state awsstepfunctionstasks.LambdaInvoke, next awsstepfunctions.IChainable, assign fields, errors ...step.Code) {
+func caught(state awsstepfunctions.CustomState, next awsstepfunctions.IChainable, assign fields, errors ...step.Code) {
 	state.AddCatch(next, catching(assign, errors))
 }
 
@@ -87,18 +100,4 @@ func (m *machine) fail(name, comment string, cause fields) awsstepfunctions.Fail
 	return awsstepfunctions.Fail_Jsonata(m.scope, jsii.String(name), &awsstepfunctions.FailJsonataProps{
 		Comment: jsii.String(comment), Error: jsii.String(name), Cause: jsii.String(jsonata("$string(" + cause.object() + ")")),
 	})
-}
-
-func optional(f fields) *map[string]any {
-	if f == nil {
-		return nil
-	}
-	return f.jsonata()
-}
-
-func orNil(f fields) any {
-	if f == nil {
-		return nil
-	}
-	return *f.jsonata()
 }
