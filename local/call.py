@@ -1,5 +1,6 @@
 """One API call as it arrives: who calls what on which resource, and what became of it."""
 
+import json
 import re
 import time
 from contextvars import ContextVar
@@ -17,7 +18,10 @@ current: ContextVar["Call | None"] = ContextVar("current", default=None)
 
 @dataclass
 class Call:
-    """A call, read from the request before MiniStack sees it. params holds the query protocol's parameters."""
+    """A call, read from the request before MiniStack sees it.
+
+    params holds the parameters of the query protocol, document those of the JSON protocols.
+    """
 
     service: str
     action: str  # "iam:CreateRole"; the HTTP method and path where the service has no actions
@@ -27,6 +31,7 @@ class Call:
     principal: str
     resource: str
     params: dict
+    document: dict
     user_agent: str
     headers: dict
     time: float = field(default_factory=time.time)
@@ -76,9 +81,19 @@ def read(method: str, path: str, query: bytes, headers: dict, body: bytes) -> Ca
         principal=iam_evaluator.request_caller_arn(headers, query_params),
         resource=resource,
         params=params,
+        document=_document(body),
         user_agent=headers.get("user-agent", ""),
         headers=headers,
     )
+
+
+def _document(body: bytes) -> dict:
+    if body[:1] != b"{":
+        return {}
+    try:
+        return json.loads(body)
+    except ValueError:
+        return {}
 
 
 def error_code(headers: dict, body: bytes) -> str:

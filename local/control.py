@@ -1,11 +1,11 @@
-"""The control API under /_local/: weather, faults, calls, processes and instance metadata, each of one account."""
+"""The control API under /_local/, each part of one account: weather, faults, calls, processes, credentials."""
 
 import json
 import re
 
 from . import faults, functions, journal, weather
 from .bad_request import BadRequest
-from .metadata import listener
+from .metadata import listener, tasks
 
 _ROUTES = (
     "/_local/health",
@@ -14,6 +14,7 @@ _ROUTES = (
     "/_local/{account}/calls",
     "/_local/{account}/functions",
     "/_local/{account}/instances/{id}/metadata",
+    "/_local/{account}/tasks/{id}/credentials",
 )
 
 
@@ -57,6 +58,8 @@ def _route(method: str, parts: list[str], body: bytes):
             return []
         case "GET", "instances", [instance_id, "metadata"]:
             return {"endpoint": listener.endpoint(account, instance_id)}
+        case "GET", "tasks", [task_id, "credentials"]:
+            return {"endpoint": tasks.endpoint(account, task_id)}
     raise LookupError(f"{method} of this path means nothing; there are {', '.join(_ROUTES)}")
 
 

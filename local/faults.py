@@ -18,8 +18,9 @@ KINDS = {
 }
 
 
-# Not a call: EventBridge giving an event to its targets.
+# Not calls: EventBridge giving an event to its targets; the containers of a task starting, and ending by themselves.
 DELIVER = "events:Deliver"
+TASK_START, TASK_EXIT = "ecs:TaskStart", "ecs:TaskExit"
 
 
 @dataclass
@@ -76,6 +77,14 @@ def strike_event(account: str, source: str) -> Fault | None:
     return None
 
 
+def strike_task(account: str, action: str, task_definition: str) -> Fault | None:
+    """The fault that strikes the start or the end of a task's containers, if any."""
+    for fault in _accounts.get(account, ()):
+        if fault.action == action and fault.principal in task_definition and _due(fault):
+            return fault
+    return None
+
+
 def _due(fault: Fault) -> bool:
     """Count a fault that matches: whether it strikes now."""
     if fault.count <= 0:
@@ -108,6 +117,10 @@ def _read(place: int, entry) -> Fault:
     events = ("lost", "duplicate", "delay")
     if (action == DELIVER and entry["fault"] not in events) or (action != DELIVER and entry["fault"] == "duplicate"):
         raise BadRequest(f"{where}.fault", entry["fault"], f"with {DELIVER} one of {', '.join(events)}, else another")
+    if action in (TASK_START, TASK_EXIT) and entry["fault"] != "error":
+        raise BadRequest(f"{where}.fault", entry["fault"], f"with {action} error")
+    if action == TASK_EXIT and not entry.get("code", "").isdecimal():
+        raise BadRequest(f"{where}.code", entry.get("code"), f'with {action} an exit code such as "137"')
     if (entry["fault"] == "error") != bool(entry.get("code")):
         raise BadRequest(f"{where}.code", entry.get("code"), 'an error code, with the fault "error" only')
     return Fault(**entry)

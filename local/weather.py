@@ -18,6 +18,9 @@ FAIR = {
     "principalVisibleAfterMs": 0,
     "associatedAfterMs": 0,
     "disassociatedAfterMs": 0,
+    "taskStartingMs": 0,
+    "taskEndsAfterMs": 0,
+    "deploymentSteadyMs": 0,
     "credentialsForMs": 6 * 3600 * 1000,
     "waitScale": 1.0,
     "buckets": {},
@@ -43,6 +46,8 @@ AWS = {
     "principalVisibleAfterMs": 8000,
     "associatedAfterMs": 3000,
     "disassociatedAfterMs": 3000,
+    "taskStartingMs": 20000,
+    "deploymentSteadyMs": 30000,
     "buckets": {
         "ec2:AssociateIamInstanceProfile": {"burst": 100, "perSecond": 5},
         "ec2:DisassociateIamInstanceProfile": {"burst": 100, "perSecond": 5},

@@ -6,15 +6,15 @@ iam/info says AssumeRoleUnauthorizedAccess or InstanceProfileNotFound when there
 a profile is served only when the old role's credentials run out (docs/local-aws.md).
 """
 
-import secrets
 import threading
 import time
 
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import ec2, iam, sts
+from ministack.services import ec2, iam
 
 from .. import weather
 from ..trust import trusts_service
+from . import session
 
 _served: dict[str, dict] = {}  # association id -> {"role", "ends", "lasts", "document"}
 _refreshing = threading.Lock()
@@ -61,7 +61,7 @@ def of_role(instance: dict, name: str) -> dict | None:
             return held["document"]
         code, message = _status(instance, association)
         if code != "Success":
-            return {"Code": code, "Message": message, "LastUpdated": _stamp(time.time())}
+            return {"Code": code, "Message": message, "LastUpdated": session.stamp(time.time())}
         held = _served[association["AssociationId"]] = _assume(instance, _role(association))
         return held["document"]
 
@@ -109,28 +109,8 @@ def _assume(instance: dict, role: dict) -> dict:
     now = time.time()
     document = {
         "Code": "Success",
-        "LastUpdated": _stamp(now),
+        "LastUpdated": session.stamp(now),
         "Type": "AWS-HMAC",
-        "AccessKeyId": "ASIA" + secrets.token_hex(8).upper(),
-        "SecretAccessKey": secrets.token_hex(20),
-        "Token": secrets.token_hex(60),
-        "Expiration": _stamp(now + lasts),
+        **session.issue(role, instance["InstanceId"], lasts),
     }
-    name, session = role["RoleName"], instance["InstanceId"]
-    sts.register_session(
-        document["AccessKeyId"],
-        {
-            "Arn": f"arn:aws:sts::{get_account_id()}:assumed-role/{name}/{session}",
-            "UserId": f"{role['RoleId']}:{session}",
-            "SecretAccessKey": document["SecretAccessKey"],
-            "SessionToken": document["Token"],
-            "Expiration": now + lasts,
-            "AccountId": get_account_id(),
-            "PrincipalType": "AssumedRole",
-        },
-    )
-    return {"role": name, "ends": now + lasts, "lasts": lasts, "document": document}
-
-
-def _stamp(seconds: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    return {"role": role["RoleName"], "ends": now + lasts, "lasts": lasts, "document": document}

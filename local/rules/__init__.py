@@ -22,6 +22,14 @@ RULES = (
     "iam_quotas",
     "iam_listings",
     "iam_xml_text",
+    # ECS
+    "ecs_handlers",
+    "ecs_authorization",
+    "ecs_task_definitions",
+    "ecs_run_task",
+    "ecs_clusters",
+    "ecs_tasks",
+    "ecs_services",
     # STS
     "sts_assume_role",
     "sts_parameters",
@@ -47,7 +55,7 @@ RULES = (
     "eventbridge_faults",
     # CloudFormation
     "cloudformation_alarms",
-    # ECS and Cognito: their rules of the table in docs/local-aws.md belong here, as ecs_*.py and cognito_*.py.
+    # Cognito: its rules of the table in docs/local-aws.md belong here, as cognito_*.py.
 )
 
 
