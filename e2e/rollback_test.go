@@ -24,7 +24,7 @@ func TestARunThatFailsTakesBackWhatItMade(t *testing.T) {
 			id := h.launch("Role", "worker")
 			h.strike(refused(action))
 			got := h.give(id).failure(t, "RolledBack")
-			if got.InstanceID != id || !strings.Contains(got.Failure.Cause, "refused by the test") || got.Rollback != nil || len(got.Left) > 0 {
+			if got.Subject != id || !strings.Contains(got.Failure.Cause, "refused by the test") || got.Rollback != nil || len(got.Left) > 0 {
 				t.Errorf("got %+v, want why it failed, and nothing left", got)
 			}
 			h.nothingOf(id)

@@ -151,7 +151,7 @@ func takeBack(t *testing.T, id, name string, env lambdastep.Environment) {
 	})
 	if err == nil {
 		_, err = steptest.Persist(func(int) (removerole.Output, error) {
-			return removerole.New(env)(ctx, removerole.Input{InstanceID: id, RoleName: name, Scope: "instance", Execution: aws.String(this)})
+			return removerole.New(env)(ctx, removerole.Input{InstanceID: &id, RoleName: name, Scope: "instance", Execution: aws.String(this)})
 		})
 	}
 	if err != nil {

@@ -74,8 +74,8 @@ var (
 	ensureRoleCall = call{
 		Payload: fields{
 			"template": "$template.name", "digest": "$template.digest", "scope": "$template.scope",
-			"roleName": "$role.name", "profileName": "$profile.name", "known": "$template.known",
-			"execution": execution, "attempt": retryCount,
+			"roleName": "$role.name", "profileName": "$profile.name", "identityPoolId": null,
+			"known": "$template.known", "execution": execution, "attempt": retryCount,
 		},
 		Assign: fields{"role": payload},
 	}
@@ -126,7 +126,7 @@ var (
 		},
 	}
 	failureCause = fields{
-		"instanceId": "$plan.instanceId", "failure": "$failure", "rollback": "$rollback",
+		"subject": "$plan.instanceId", "failure": "$failure", "rollback": "$rollback",
 		"left": "$left", "leftReason": "$leftReason", "priorProfileArn": "$plan.priorProfileArn",
 	}
 )

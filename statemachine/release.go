@@ -65,7 +65,7 @@ var (
 		"instanceId": "$plan.instanceId", "decision": "$plan.decision", "reason": "$plan.reason", "released": "$released",
 	}
 	releaseCause = fields{
-		"instanceId": "$plan.instanceId", "failure": "$failure", "rollback": null, "left": "[$resources.name]",
+		"subject": "$plan.instanceId", "failure": "$failure", "rollback": null, "left": "[$resources.name]",
 		"leftReason": text("names of roles and profiles of which some may be left"), "priorProfileArn": null,
 	}
 )

@@ -54,57 +54,35 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	if !known {
 		return Output{}, step.Errorf(step.InvalidInput, "template: value %q: unknown to this version of the step", in.Template)
 	}
-	want := template.Render(h.names)
-	if want.Digest() != in.Digest {
+	if template.Render(h.names).Digest() != in.Digest {
 		return Output{}, step.Errorf(step.InvalidInput, "digest: value %q: this version of the step carries another version of template %s: "+
 			"run again", in.Digest, in.Template)
 	}
-	state, created, err := h.findOrCreate(ctx, in, want)
-	if err != nil {
-		return Output{}, err
+	want := template.RenderFor(h.names, catalogue.Trustee{IdentityPoolID: aws.ToString(in.IdentityPoolID)})
+	if want.Trust == nil {
+		return Output{}, step.Errorf(step.InvalidInput, "template: value %q: it is for service %s, and nobody is given who may assume its role",
+			in.Template, template.Service)
 	}
-	out := Output{Name: state.Name, Arn: state.Arn, Created: []string{}}
-	if created || !in.Known && state.Tags.MadeBy(in.Execution) { // by an earlier attempt, whose answer was lost
-		out.Created = append(out.Created, state.Arn)
-	}
-	return out, h.converge(ctx, in, want, state)
-}
-
-// findOrCreate reads first: IAM's rate of writes is low, and fifty launches at once meet here.
-func (h handler) findOrCreate(ctx context.Context, in Input, want catalogue.Role) (state *role.State, created bool, err error) {
-	if state, err = role.Read(ctx, h, in.RoleName); err != nil {
-		return nil, false, err
-	}
-	if state == nil {
-		if state, err = h.create(ctx, in, want); err != nil {
-			return nil, false, err
-		}
-		return state, true, nil
-	}
-	if err := h.names.Own("role", state.Arn, state.Tags); err != nil {
-		return nil, false, err
-	}
-	if state.Tags.AwaitedBy(in.Execution, in.Attempt) {
-		return nil, false, step.Errorf(step.NotVisible, "role %s is being written by another run", in.RoleName)
-	}
-	return state, false, nil
-}
-
-func (h handler) create(ctx context.Context, in Input, want catalogue.Role) (*role.State, error) {
-	tags := h.names.NewTags(in.Template, in.Execution)
-	made, err := h.CreateRole(ctx, &iam.CreateRoleInput{
-		RoleName: &in.RoleName, Path: aws.String(naming.Path), PermissionsBoundary: &want.BoundaryArn,
-		AssumeRolePolicyDocument: aws.String(string(want.Trust)), Description: &want.Description,
-		MaxSessionDuration: &want.MaxSessionDuration, Tags: role.IAMTags(tags),
+	made, err := role.Ensure(ctx, h, h.names, role.Wanted{
+		Name: in.RoleName, Template: in.Template, Role: want, Execution: in.Execution, Attempt: in.Attempt,
+		TakeOver: in.Scope == string(catalogue.ScopeInstance),
+		Begin:    func(ctx context.Context, tags naming.Tags) error { return h.tagProfile(ctx, in, tags) },
 	})
-	switch {
-	case awserr.Is(err, awserr.EntityAlreadyExists): // another run, or this one and its answer was lost; the next attempt reads it
-		return nil, step.Errorf(step.NotVisible, "role %s was made meanwhile and is not shown yet", in.RoleName)
-	case err != nil:
-		return nil, awserr.Wrap(err, "create role %s", in.RoleName)
+	out := Output{Name: in.RoleName, Arn: made.Arn, Created: []string{}}
+	if made.Created || !in.Known && made.ByThis { // by an earlier attempt, whose answer was lost
+		out.Created = append(out.Created, made.Arn)
 	}
-	bare := catalogue.Role{
-		Description: want.Description, Trust: want.Trust, MaxSessionDuration: want.MaxSessionDuration, BoundaryArn: want.BoundaryArn,
+	return out, err
+}
+
+// tagProfile first: a run that ends for good in the middle of an update must not leave a profile that says that all is well.
+func (h handler) tagProfile(ctx context.Context, in Input, tags naming.Tags) error {
+	if in.ProfileName == nil || !in.Known {
+		return nil // EnsureProfile makes it; and IAM denies the tagging of what carries no tag of ours
 	}
-	return &role.State{Name: in.RoleName, Arn: aws.ToString(made.Role.Arn), Tags: tags, Role: bare}, nil
+	_, err := h.TagInstanceProfile(ctx, &iam.TagInstanceProfileInput{InstanceProfileName: in.ProfileName, Tags: role.IAMTags(tags)})
+	if awserr.Is(err, awserr.NoSuchEntity) {
+		return nil
+	}
+	return awserr.Wrap(err, "tag instance profile %s", *in.ProfileName)
 }

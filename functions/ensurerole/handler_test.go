@@ -62,7 +62,7 @@ func two(t *catalogue.Template) {
 func input(w steptest.World, attempt int) ensurerole.Input {
 	t := w.Env.Catalogue["web"]
 	return ensurerole.Input{
-		Template: "web", Digest: t.Render(w.Names()).Digest(), Scope: string(t.Scope), RoleName: name, ProfileName: name,
+		Template: "web", Digest: t.Render(w.Names()).Digest(), Scope: string(t.Scope), RoleName: name, ProfileName: aws.String(name),
 		Execution: execution, Attempt: attempt,
 	}
 }
@@ -171,7 +171,7 @@ func TestConverges(t *testing.T) {
 		{"session duration", func(t *catalogue.Template) { t.MaxSessionDuration = "12h" }, nil, []string{"iam:UpdateRole"}},
 		{"description", func(t *catalogue.Template) { t.Description = "servers" }, nil, []string{"iam:UpdateRole"}},
 		{"everything", two, nil, []string{
-			"iam:UpdateRole", "iam:UpdateRole", "iam:PutRolePolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:DeleteRolePolicy",
+			"iam:UpdateRole", "iam:PutRolePolicy", "iam:PutRolePolicy", "iam:AttachRolePolicy", "iam:DeleteRolePolicy",
 			"iam:DetachRolePolicy",
 		}},
 		{"trust that was changed", nil, func(t *testing.T, w steptest.World) {
@@ -574,4 +574,39 @@ func TestFaultsWhileItCreates(t *testing.T) {
 func TestFaultsWhileItConverges(t *testing.T) {
 	t.Parallel()
 	steptest.Faults(t, scene(web(), web(two)))
+}
+
+// A role without a profile: that of an ECS task, and that of an identity pool's users.
+func TestOtherServices(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		service  catalogue.Service
+		pool     *string
+		contains string // of the trust policy
+		refused  string
+	}{
+		{service: catalogue.ECS, contains: `"Service": "ecs-tasks.amazonaws.com"`},
+		{service: catalogue.Cognito, pool: aws.String("us-east-1:1"), contains: `"cognito-identity.amazonaws.com:aud": "us-east-1:1"`},
+		{service: catalogue.Cognito, refused: `template: value "web": it is for service cognito, and nobody is given who may assume its role`},
+	} {
+		t.Run(string(test.service)+aws.ToString(test.pool), func(t *testing.T) {
+			t.Parallel()
+			template := web()
+			template.Service, template.Match = test.service, nil
+			w := steptest.Environment(t, template)
+			in := input(w, 0)
+			in.ProfileName, in.IdentityPoolID = nil, test.pool
+			if test.refused != "" {
+				steptest.Refused(t, ensurerole.New(w.Env), in, step.InvalidInput, test.refused)
+				return
+			}
+			steptest.Do(t, ensurerole.New(w.Env), in)
+			state := read(t, w)
+			if !strings.Contains(string(state.Role.Trust), test.contains) {
+				t.Errorf("trust policy is %s", state.Role.Trust)
+			}
+			want := template.RenderFor(w.Names(), catalogue.Trustee{IdentityPoolID: aws.ToString(test.pool)})
+			steptest.Equal(t, "lanyard:spec", want.Digest(), state.Tags[naming.TagSpec])
+		})
+	}
 }

@@ -9,14 +9,15 @@ import (
 
 // Input names the template's version (Digest) that the plan was made for: a function built with another refuses.
 type Input struct {
-	Template    string `json:"template"`
-	Digest      string `json:"digest"`
-	Scope       string `json:"scope"`
-	RoleName    string `json:"roleName"`
-	ProfileName string `json:"profileName"`
-	Known       bool   `json:"known"`     // the profile existed when the run began
-	Execution   string `json:"execution"` // ARN of the run
-	Attempt     int    `json:"attempt"`   // retries so far: how long another run's unfinished work is waited for
+	Template       string  `json:"template"`
+	Digest         string  `json:"digest"`
+	Scope          string  `json:"scope"`
+	RoleName       string  `json:"roleName"`
+	ProfileName    *string `json:"profileName"`    // of the instance profile that is to say what the role carries; null: none
+	IdentityPoolID *string `json:"identityPoolId"` // whose signed-in users may assume the role; null: the template's service
+	Known          bool    `json:"known"`          // profile, or role where there is none, existed when the run began
+	Execution      string  `json:"execution"`      // ARN of the run
+	Attempt        int     `json:"attempt"`        // retries so far: how long another run's unfinished work is waited for
 }
 
 // Output says what is there now.

@@ -53,7 +53,11 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 		return out.keep(h.names.RoleArn(in.RoleName), "scope class: kept for the next run"), nil
 	}
 	if in.Execution == nil {
-		if i, err := instance.Read(ctx, h, in.InstanceID); err != nil || !i.EndedOrAbsent() {
+		if in.InstanceID == nil {
+			return out, step.Errorf(step.InvalidInput, "execution: value null: want the run that made role %s, or the instance that has ended",
+				in.RoleName)
+		}
+		if i, err := instance.Read(ctx, h, *in.InstanceID); err != nil || !i.EndedOrAbsent() {
 			return out, errOrRunning(err, i, in)
 		}
 	}
@@ -81,7 +85,7 @@ func errOrRunning(err error, i instance.Instance, in Input) error {
 	if err != nil {
 		return err
 	}
-	return step.Errorf(step.Conflict, "instance %s is %s: its role %s stays", in.InstanceID, i.State, in.RoleName)
+	return step.Errorf(step.Conflict, "instance %s is %s: its role %s stays", *in.InstanceID, i.State, in.RoleName)
 }
 
 // heldBy comes before the first write: a role without its policies would be worse than one too many.

@@ -57,7 +57,7 @@ func (s scene) afterFailure() removerole.Input {
 }
 
 func (s scene) release() removerole.Input {
-	return removerole.Input{InstanceID: s.id, RoleName: s.name, Scope: "instance"}
+	return removerole.Input{InstanceID: &s.id, RoleName: s.name, Scope: "instance"}
 }
 
 func (s scene) read(t *testing.T) *role.State {
@@ -252,4 +252,17 @@ func TestFaults(t *testing.T) {
 			},
 		}
 	})
+}
+
+// A role of no instance is only taken back by the run that made it.
+func TestOfNoInstance(t *testing.T) {
+	t.Parallel()
+	w := steptest.Environment(t)
+	w.OurRole(t, "lanyard-us-east-1-app.shop", "this run", "digest")
+	in := removerole.Input{RoleName: "lanyard-us-east-1-app.shop", Scope: "instance"}
+	steptest.Refused(t, removerole.New(w.Env), in, step.InvalidInput, "execution: value null: want the run that made role "+in.RoleName+
+		", or the instance that has ended")
+	in.Execution = aws.String("this run")
+	out := steptest.Do(t, removerole.New(w.Env), in)
+	steptest.Equal(t, "removed", []string{w.Names().RoleArn(in.RoleName)}, out.Removed)
 }

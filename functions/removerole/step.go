@@ -10,10 +10,10 @@ import (
 
 // Input names the role and who asks.
 type Input struct {
-	InstanceID string  `json:"instanceId"`
+	InstanceID *string `json:"instanceId"` // of which it is the role; null: of no instance
 	RoleName   string  `json:"roleName"`
 	Scope      string  `json:"scope"`     // class: nothing is removed
-	Execution  *string `json:"execution"` // only what this run made; null: whoever made it, if the instance has ended
+	Execution  *string `json:"execution"` // only what this run made; null: whoever made it, once the instance has ended
 }
 
 // Output says what became of it.

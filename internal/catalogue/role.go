@@ -14,7 +14,7 @@ import (
 // Role is what a template comes to in one stack, in IAM's terms: what EnsureRole makes and what a reader compares.
 type Role struct {
 	Description        string
-	Trust              json.RawMessage // nil where the template's service has no principal of its own
+	Trust              json.RawMessage // nil where the service does not say who assumes it, and nobody else did
 	ManagedPolicyArns  []string        // sorted
 	Policies           map[string]json.RawMessage
 	MaxSessionDuration int32 // seconds
@@ -22,10 +22,13 @@ type Role struct {
 }
 
 // Render makes the role of a template in the stack n.
-func (t Template) Render(n naming.Namespace) Role {
+func (t Template) Render(n naming.Namespace) Role { return t.RenderFor(n, Trustee{}) }
+
+// RenderFor is Render for a template whose service does not say who assumes the role.
+func (t Template) RenderFor(n naming.Namespace, trustee Trustee) Role {
 	role := Role{
 		Description:        t.Description,
-		Trust:              trust(t.Service, n),
+		Trust:              trust(t.Service, n, trustee),
 		ManagedPolicyArns:  []string{},
 		Policies:           map[string]json.RawMessage{},
 		MaxSessionDuration: int32(t.SessionDuration().Seconds()),

@@ -40,7 +40,7 @@ func explain(e end) *Problem {
 	var cause outcome.Failure
 	if fail, known := fails[e.Error]; known && json.Unmarshal([]byte(e.Cause), &cause) == nil {
 		p.Exit, p.Run.Failure, p.Run.State = fail.exit, &cause, failedState(e.failures, cause.Failure.Error)
-		p.Message = fmt.Sprintf(fail.says, progress.OneLine(cause.InstanceID), at(p.Run.State))
+		p.Message = fmt.Sprintf(fail.says, progress.OneLine(cause.Subject), at(p.Run.State))
 		return advise(p, cause.Failure.Error)
 	}
 	p.Run.State = failedState(e.failures, e.Error)

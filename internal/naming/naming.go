@@ -4,6 +4,7 @@
 package naming
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -34,24 +35,37 @@ type Namespace struct {
 	Partition, Account, Region string
 	StackName                  string
 	BoundaryArn                string // of the permissions boundary that every role carries
+	StackAccount               string // where the stack is, if its resources are made in another account
 }
 
 // Stack is the value of TagStack.
-func (n Namespace) Stack() string { return n.Account + "/" + n.Region + "/" + n.StackName }
+func (n Namespace) Stack() string {
+	return cmp.Or(n.StackAccount, n.Account) + "/" + n.Region + "/" + n.StackName
+}
+
+// In is the namespace of the same stack for what it makes in another account.
+func (n Namespace) In(account, boundaryArn string) Namespace {
+	n.StackAccount, n.Account, n.BoundaryArn = cmp.Or(n.StackAccount, n.Account), account, boundaryArn
+	return n
+}
 
 // Name of the role and of the instance profile of a template: one for all its instances if instanceID is empty
 // (scope class), else one for that instance. Over 64 characters, the middle gives way to a hash of the whole.
 func (n Namespace) Name(template, instanceID string) string {
-	name := prefix + "-" + n.Region + "-" + template
-	if instanceID != "" {
-		name += "-" + instanceID
+	if instanceID == "" {
+		return n.name(template, "")
 	}
+	return n.name(template, "-"+instanceID)
+}
+
+// NameFor is the name of the role that a template gives an app or a principal: owner has at most 32 characters. The dot,
+// which no template's name holds, keeps template "a" of owner "b" from template "a-b".
+func (n Namespace) NameFor(template, owner string) string { return n.name(template, "."+owner) }
+
+func (n Namespace) name(template, tail string) string {
+	name := prefix + "-" + n.Region + "-" + template + tail
 	if len(name) <= maxName {
 		return name
-	}
-	tail := ""
-	if instanceID != "" {
-		tail = "-" + instanceID
 	}
 	hash := "-" + Hash(name)[:8]
 	return name[:maxName-len(hash)-len(tail)] + hash + tail

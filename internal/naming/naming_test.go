@@ -119,3 +119,19 @@ func TestArns(t *testing.T) {
 		}
 	}
 }
+
+func TestNameFor(t *testing.T) {
+	n, owner := in("aws", "ap-southeast-1"), strings.Repeat("o", 32)
+	for _, test := range []struct{ name, template, owner, want string }{
+		{"an app", "app", "shop", "lanyard-ap-southeast-1-app.shop"},
+		{"not the template that reads alike", "app-shop", "", "lanyard-ap-southeast-1-app-shop."},
+		{"shortened", strings.Repeat("t", 40), owner, "lanyard-ap-southeast-1-f57952fc." + owner},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := n.NameFor(test.template, test.owner)
+			if diff := cmp.Diff(test.want, got); diff != "" || len(got) > maxName {
+				t.Errorf("%d characters (-want +got)\n%s", len(got), diff)
+			}
+		})
+	}
+}

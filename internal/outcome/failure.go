@@ -3,7 +3,7 @@ package outcome
 // Failure is the cause of the Fail states RolledBack and RollbackFailed, as JSON: a Fail state has no output,
 // and this is what a person needs.
 type Failure struct {
-	InstanceID      string     `json:"instanceId"`
+	Subject         string     `json:"subject"`         // what the run was for: instance id, task definition, account id, app
 	Failure         StepError  `json:"failure"`         // why the run failed
 	Rollback        *StepError `json:"rollback"`        // why taking back failed; null after RolledBack
 	Left            []string   `json:"left"`            // ARNs of what this run may have made and did not take back

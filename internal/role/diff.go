@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"example.com/lanyard/internal/catalogue"
 	"example.com/lanyard/internal/policy"
@@ -42,11 +43,8 @@ func (s State) Diff(want catalogue.Role) []Difference {
 	if !same(have.Trust, want.Trust) {
 		add(Trust, "", false, "trust policy differs")
 	}
-	if have.MaxSessionDuration != want.MaxSessionDuration {
-		add(Settings, "", false, "session duration is %d s, not %d s", have.MaxSessionDuration, want.MaxSessionDuration)
-	}
-	if have.Description != want.Description {
-		add(Settings, "", false, "description is %q", have.Description)
+	if reason := settings(have, want); reason != "" {
+		add(Settings, "", false, "%s", reason)
 	}
 	for _, name := range sortedKeys(want.Policies) {
 		switch document, ok := have.Policies[name]; {
@@ -72,6 +70,18 @@ func (s State) Diff(want catalogue.Role) []Difference {
 		}
 	}
 	return all
+}
+
+// settings are written by one call: they are one difference.
+func settings(have, want catalogue.Role) string {
+	var reasons []string
+	if have.MaxSessionDuration != want.MaxSessionDuration {
+		reasons = append(reasons, fmt.Sprintf("session duration is %d s, not %d s", have.MaxSessionDuration, want.MaxSessionDuration))
+	}
+	if have.Description != want.Description {
+		reasons = append(reasons, fmt.Sprintf("description is %q", have.Description))
+	}
+	return strings.Join(reasons, ", ")
 }
 
 // same by meaning; a document that cannot be read is not the same as any.

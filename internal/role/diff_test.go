@@ -60,8 +60,7 @@ func TestDiff(t *testing.T) {
 		{
 			"session duration and description", func(r *catalogue.Role) { r.MaxSessionDuration, r.Description = 7200, "" },
 			[]role.Difference{
-				{Part: role.Settings, Reason: "session duration is 7200 s, not 3600 s"},
-				{Part: role.Settings, Reason: `description is ""`},
+				{Part: role.Settings, Reason: `session duration is 7200 s, not 3600 s, description is ""`},
 			},
 		},
 		{
@@ -94,8 +93,7 @@ func TestDiff(t *testing.T) {
 			[]role.Difference{
 				{Part: role.Boundary, Reason: `permissions boundary is "", not ` + boundary},
 				{Part: role.Trust, Reason: "trust policy differs"},
-				{Part: role.Settings, Reason: "session duration is 0 s, not 3600 s"},
-				{Part: role.Settings, Reason: `description is ""`},
+				{Part: role.Settings, Reason: `session duration is 0 s, not 3600 s, description is ""`},
 				{Part: role.InlinePolicy, Name: "get", Reason: "inline policy get is missing"},
 				{Part: role.InlinePolicy, Name: "a", Excess: true, Reason: "inline policy a is not in the template"},
 				{Part: role.InlinePolicy, Name: "z", Excess: true, Reason: "inline policy z is not in the template"},
