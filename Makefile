@@ -25,8 +25,12 @@ export AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED := true
 ##@ Try it
 
 .PHONY: demo
-demo: install build ## Show the main job on a local AWS: two instances get their role, proven from within
+demo: install build ## Show all that Lanyard does on a local AWS, each part proven; make demo-instance shows one
 	@build/local demo
+
+.PHONY: demo-instance demo-task demo-account demo-identity
+demo-instance demo-task demo-account demo-identity: install build
+	@build/local demo $(@:demo-%=%)
 
 .PHONY: up
 up: install build ## Start the local AWS in the background with the stack deployed (LANYARD_PORT, default 4566)

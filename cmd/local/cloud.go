@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"example.com/lanyard/internal/localaws"
-	"example.com/lanyard/internal/progress"
 )
 
 // patience for what takes seconds on AWS; it ends a demonstration that would otherwise hang.
@@ -35,11 +33,9 @@ func newCloud(a localaws.Account) *cloud {
 	return &cloud{a, ec2.NewFromConfig(cfg), sfn.NewFromConfig(cfg), s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })}
 }
 
-func (c *cloud) prepare(ctx context.Context) error {
-	if err := c.SetWeather(ctx, localaws.Weather{"preset": "aws"}); err != nil {
-		return err
-	}
-	for bucket, content := range map[string]string{assets: "Hello from the assets", payroll: "Not for web servers"} {
+// put an object with this content into each bucket.
+func (c *cloud) put(ctx context.Context, buckets map[string]string) error {
+	for bucket, content := range buckets {
 		if _, err := c.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket}); err != nil {
 			return err
 		}
@@ -136,39 +132,4 @@ func await(ctx context.Context, what string, look func() (string, bool)) (string
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
-}
-
-// follow shows an execution live and counts its states.
-func (c *cloud) follow(ctx context.Context, execution string, r *run) error {
-	show("")
-	shown := progress.For(os.Stdout, r.instance)
-	defer shown.Close()
-	ended, err := progress.Follow(ctx, c.sfn, execution, func(e progress.Event) {
-		if e.Kind == progress.Entered {
-			r.states++
-		}
-		shown.Show(e)
-	})
-	if err != nil {
-		return err
-	}
-	if ended.Status != "SUCCEEDED" {
-		return fmt.Errorf("execution %s is %s: %s: %s", execution, ended.Status, ended.Error, ended.Cause)
-	}
-	return r.read(ended.Output)
-}
-
-// callsSoFar that Lanyard's functions have made.
-func (c *cloud) callsSoFar(ctx context.Context) int {
-	calls, err := c.Calls(ctx)
-	if err != nil {
-		return 0
-	}
-	n := 0
-	for _, call := range calls {
-		if strings.Contains(call.Principal, "/Lanyard-") { // assumed-role/<role>/<function>
-			n++
-		}
-	}
-	return n
 }

@@ -2,42 +2,50 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"example.com/lanyard/internal/localaws"
-	"example.com/lanyard/internal/outcome"
-)
-
-// Buckets of the demonstration: the template web allows to read the first.
-const (
-	assets  = account + "-web-assets"
-	payroll = account + "-payroll"
 )
 
 func newDemo() *cobra.Command {
+	var names []string
+	for _, s := range stories() {
+		names = append(names, s.name)
+	}
 	return &cobra.Command{
-		Use: "demo", Short: "Show what Lanyard does for an instance", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return demo(cmd.Context()) },
+		Use: "demo [" + strings.Join(names, "|") + "]...", Short: "Show what Lanyard does, all of it or these parts",
+		ValidArgs: names, Args: cobra.OnlyValidArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return demo(cmd.Context(), args) },
 	}
 }
 
-// run is one instance of the demonstration, for the table at the end.
+// story is one machine's part of the demonstration. Stories begin together, because AWS's own delays are long, and each is
+// then shown by itself.
+type story struct {
+	name  string                              // as in make demo-<name>
+	begin func(context.Context, *cloud) error // make what it needs, and start what takes long
+	show  func(context.Context, *cloud) ([]run, error)
+}
+
+func stories() []story { return []story{instances()} }
+
+// run is one run of a machine, for the table at the end.
 type run struct {
-	instance string
+	subject  string // instance, task definition, account or app
 	how      string
-	result   outcome.Instance
+	decision string
+	roleArn  string
 	took     time.Duration // from launch, or from the start by hand, to credentials
 	states   int
 	calls    int
 }
 
-func demo(ctx context.Context) error {
+func demo(ctx context.Context, names []string) error {
 	heading("A local AWS, with AWS's own delays")
 	say("starting it")
 	process, err := localaws.Start(localaws.Options{})
@@ -46,118 +54,40 @@ func demo(ctx context.Context) error {
 	}
 	defer process.Stop()
 	c := newCloud(localaws.Account{Endpoint: process.Endpoint, ID: account, Region: region})
-	if err := c.prepare(ctx); err != nil {
-		return fmt.Errorf("prepare the demonstration: %w", err)
-	}
-	stopped, err := c.launch(ctx, nil) // for the second story; it is stopped by then
-	if err != nil {
+	if err := c.SetWeather(ctx, localaws.Weather{"preset": "aws"}); err != nil {
 		return err
 	}
-	go func() { _ = c.stop(ctx, stopped) }()
+	told := slices.DeleteFunc(stories(), func(s story) bool { return len(names) > 0 && !slices.Contains(names, s.name) })
 	if err := deploy(ctx, c.Account); err != nil {
 		return err
 	}
-
-	launched, err := c.launched(ctx)
+	runs, err := tell(ctx, c, told)
 	if err != nil {
 		return err
 	}
-	byHand, err := c.byHand(ctx, stopped)
-	if err != nil {
-		return err
-	}
-	summary([]run{launched, byHand})
+	summary(runs)
 	heading("Cleaning up")
 	say("the local AWS ends, and everything in it")
 	return nil
 }
 
-// launched is the first story: nobody does anything but launch.
-func (c *cloud) launched(ctx context.Context) (run, error) {
-	heading("1. An instance is launched with the tag Role=web")
-	r := run{how: "launched"}
-	before, began := c.callsSoFar(ctx), time.Now()
-	var err error
-	if r.instance, err = c.launch(ctx, map[string]string{"Role": "web"}); err != nil {
-		return r, err
+// tell all stories: each begins at once, and is shown in its turn.
+func tell(ctx context.Context, c *cloud, told []story) ([]run, error) {
+	begun := make([]chan error, len(told))
+	for i, s := range told {
+		begun[i] = make(chan error, 1)
+		go func() { begun[i] <- s.begin(ctx, c) }()
 	}
-	say("aws ec2 run-instances: %s is pending; its event will start the machine InstanceRole", r.instance)
-	execution, err := c.executionFor(ctx, r.instance)
-	if err != nil {
-		return r, err
+	var runs []run
+	for i, s := range told {
+		if err := <-begun[i]; err != nil {
+			return nil, fmt.Errorf("prepare the demonstration of %s: %w", s.name, err)
+		}
+		shown, err := s.show(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, shown...)
 	}
-	if err := c.follow(ctx, execution, &r); err != nil {
-		return r, err
-	}
-	if err := c.prove(ctx, r.instance); err != nil {
-		return r, err
-	}
-	r.took, r.calls = time.Since(began), c.callsSoFar(ctx)-before
-	return r, nil
-}
-
-// byHand is the second story: an instance that is stopped, and a person.
-func (c *cloud) byHand(ctx context.Context, id string) (run, error) {
-	heading("2. A stopped instance, by hand")
-	r := run{instance: id, how: "stopped, by hand"}
-	if err := c.awaitStopped(ctx, id); err != nil {
-		return r, err
-	}
-	if err := c.tag(ctx, id, "Role", "web"); err != nil {
-		return r, err
-	}
-	say("%s is stopped, and now has the tag Role=web, too", id)
-	before, began := c.callsSoFar(ctx), time.Now()
-	say("lanyard start instance %s --wait", id)
-	execution, err := c.startByHand(ctx, id)
-	if err != nil {
-		return r, err
-	}
-	if err := c.follow(ctx, execution, &r); err != nil {
-		return r, err
-	}
-	r.calls = c.callsSoFar(ctx) - before
-	say("aws ec2 start-instances: its role is served from the first second")
-	if err := c.start(ctx, id); err != nil {
-		return r, err
-	}
-	err = c.prove(ctx, id)
-	r.took = time.Since(began)
-	return r, err
-}
-
-// startByHand uses the command that an operator would.
-func (c *cloud) startByHand(ctx context.Context, id string) (string, error) {
-	command := exec.CommandContext(ctx, "build/lanyard", "start", "instance", id, "--output", "json")
-	command.Env, command.Stderr = append(passedOn(), c.Environ()...), os.Stderr
-	said, err := command.Output()
-	if err != nil {
-		return "", fmt.Errorf("lanyard start instance %s: %w: %s", id, err, said)
-	}
-	var started struct {
-		ExecutionArn string `json:"executionArn"`
-	}
-	if err := json.Unmarshal(said, &started); err != nil || started.ExecutionArn == "" {
-		return "", fmt.Errorf("lanyard start instance %s: want executionArn in its answer, got %s", id, said)
-	}
-	return started.ExecutionArn, nil
-}
-
-// prove runs a process that holds no keys: all that it has is the address of the instance's metadata service.
-func (c *cloud) prove(ctx context.Context, id string) error {
-	metadata, err := c.awaitCredentials(ctx, id)
-	if err != nil {
-		return err
-	}
-	show("")
-	show("  On the instance: a process without keys, which finds its role where every SDK looks for it")
-	command := exec.CommandContext(ctx, "build/local", "proof", "--allowed", assets, "--denied", payroll)
-	command.Env = append(passedOn(),
-		"AWS_EC2_METADATA_SERVICE_ENDPOINT="+metadata, "AWS_ENDPOINT_URL="+c.Endpoint, "AWS_REGION="+c.Region,
-		"AWS_CONFIG_FILE=/dev/null", "AWS_SHARED_CREDENTIALS_FILE=/dev/null")
-	command.Stdout, command.Stderr = os.Stdout, os.Stderr
-	if err := command.Run(); err != nil {
-		return fmt.Errorf("the proof on instance %s failed: see above", id)
-	}
-	return nil
+	return runs, nil
 }
