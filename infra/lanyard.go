@@ -31,16 +31,21 @@ func newLanyard(app awscdk.App, s settings.Settings, templates catalogue.Catalog
 		BoundaryArn:     boundary,
 		ManagedPolicies: templates.ManagedPolicies(here()),
 		LogRetention:    retentions[s.LogRetentionDays],
+
+		MemberExternalID: s.MemberExternalID,
 	})
 	instanceRole, release := house.InstanceRole(), house.Release()
+	accountRole := house.AccountRole()
 	rules := newRules(stack, instanceRole, release)
 	newAlarms(stack, topic, rules, []watched{
 		{instanceRole, "InstanceRole", "instances may be without their role.", "RollbackFailed"},
 		{release, "Release", "something of an ended instance may be left.", "ReleaseFailed"},
+		{accountRole, "AccountRole", "a principal may be without its role in another account.", "RollbackFailed"},
 	})
 
 	output(stack, "InstanceRoleArn", "Machine that gives an instance its role.", instanceRole.StateMachineArn())
 	output(stack, "ReleaseArn", "Machine that takes back what an ended instance had of its own.", release.StateMachineArn())
+	output(stack, "AccountRoleArn", "Machine that gives a principal a role in another account.", accountRole.StateMachineArn())
 	output(stack, "BoundaryArn", "Permissions boundary of every role. It stays when the stack is deleted.", boundary)
 	waive(stack)
 	return lanyard{stack, house}

@@ -21,6 +21,7 @@ func TestLanyard(t *testing.T) {
 	t.Run("machines", func(t *testing.T) {
 		golden(t, "../statemachine/testdata/instancerole.asl.json", s.definition(t, "Lanyard-InstanceRole"))
 		golden(t, "../statemachine/testdata/release.asl.json", s.definition(t, "Lanyard-Release"))
+		golden(t, "../statemachine/testdata/accountrole.asl.json", s.definition(t, "Lanyard-AccountRole"))
 	})
 	t.Run("contracts", func(t *testing.T) {
 		var documents []statemachine.Document
@@ -33,6 +34,7 @@ func TestLanyard(t *testing.T) {
 	t.Run("boundary", s.testBoundary)
 	t.Run("names", s.testNames)
 	t.Run("permissions", s.testPermissions)
+	t.Run("members", s.testMembers)
 }
 
 func TestSettingsOfTheStack(t *testing.T) {
@@ -52,7 +54,7 @@ func TestSettingsOfTheStack(t *testing.T) {
 			"alarmTopicArn": "arn:aws:sns:eu-west-1:111122223333:ops",
 		})
 		for kind, want := range map[string]int{
-			"AWS::IAM::ManagedPolicy": 0, "AWS::SNS::Topic": 0, "AWS::KMS::Key": 0, "AWS::StepFunctions::StateMachine": 2,
+			"AWS::IAM::ManagedPolicy": 0, "AWS::SNS::Topic": 0, "AWS::KMS::Key": 0, "AWS::StepFunctions::StateMachine": 3,
 		} {
 			if got := len(s.resources(kind)); got != want {
 				t.Errorf("%d of %s, want %d", got, kind, want)

@@ -1,4 +1,5 @@
-// Command infra is the CDK app: it checks the settings and the catalogue, and synthesizes the stack.
+// Command infra is the CDK app: it checks the settings and the catalogue, and synthesizes the stack, or that of a
+// member account.
 package main
 
 import (
@@ -33,11 +34,15 @@ func synth() error {
 	if err != nil {
 		return err
 	}
-	code, err := builtCode(s.Architecture, templates)
-	if err != nil {
-		return err
+	if s.Member {
+		newMember(app, s, templates)
+	} else {
+		code, err := builtCode(s.Architecture, templates)
+		if err != nil {
+			return err
+		}
+		newLanyard(app, s, templates, code)
 	}
-	newLanyard(app, s, templates, code)
 	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
 	app.Synth(nil)
 	return nil

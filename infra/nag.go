@@ -42,6 +42,19 @@ var waivers = []waiver{
 		"Any instance may get a role. The profile that it gets is limited to Lanyard's path.",
 	},
 	{
+		"Steps/*/Role", wildcard,
+		[]any{
+			matching(`^Resource::arn:<AWS::Partition>:iam::\*:role\/lanyard-stack\/[\w-]+-Member-<AWS::Region>$`),
+			"Resource::arn:<AWS::Partition>:iam::*:role/lanyard/*",
+		},
+		"Which accounts are members is decided there: their roles trust these functions, or do not.",
+	},
+	{
+		"Member", wildcard,
+		[]any{matching(`^Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role\/(lanyard\/)?\*$`)},
+		"Reads of a name that does not exist are authorised without its path; writes are limited to Lanyard's path and to the boundary.",
+	},
+	{
 		"*/Role", wildcard,
 		[]any{matching(`^Resource::<Steps\w+Function\w+\.Arn>:\*$`)},
 		"A run that began before a deployment invokes the version that it began with.",

@@ -26,7 +26,8 @@ func (s synthesized) testPermissions(t *testing.T) {
 			t.Errorf("%s: its policy has %d characters without white space: IAM takes 10,240 a role", name, size)
 		}
 	}
-	for _, machine := range []string{"Lanyard-InstanceRole", "Lanyard-Release"} {
+	for _, properties := range s.resources("AWS::StepFunctions::StateMachine") {
+		machine := properties["StateMachineName"].(string)
 		role := s.roleOf(t, s.resources("AWS::StepFunctions::StateMachine"), "StateMachineName", machine)
 		for _, resource := range resourcesIn(s.policy(t, role, "Steps")) {
 			if !strings.HasSuffix(resource, ":*") {

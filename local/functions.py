@@ -3,6 +3,7 @@
 import threading
 
 from ministack.core import lambda_runtime
+from ministack.services import sts
 
 _workers: dict = {}  # access key -> worker
 _processes: dict = {}  # id of a worker -> the last process that it started
@@ -23,12 +24,19 @@ def last_process(worker):
 
 
 def is_function(access_key: str) -> bool:
-    return access_key in _workers
+    return _holder(access_key) is not None
+
+
+def _holder(access_key: str):
+    """The worker that was given these credentials, or got them by AssumeRole, in whichever account."""
+    while access_key and access_key not in _workers:
+        access_key = (sts._sessions.get(access_key) or {}).get("SourceAccessKeyId", "")
+    return _workers.get(access_key)
 
 
 def kill(access_key: str):
     """Kill the process that holds these credentials, as the kernel does when it runs out of memory."""
-    process = getattr(_workers.get(access_key), "_proc", None)
+    process = getattr(_holder(access_key), "_proc", None)
     if process is not None:
         process.kill()
 

@@ -22,6 +22,7 @@ type Document struct {
 	Catalogue      bool             `json:"catalogue"`
 	Throws         []step.Code      `json:"throws"`
 	Allow          []step.Statement `json:"allow"`
+	Member         []step.Statement `json:"member"` // null: nothing in another account
 	Input          []string         `json:"input"`  // the fields' names
 	Output         any              `json:"output"` // a sample: every field filled, each list with one item
 }
@@ -30,7 +31,7 @@ type Document struct {
 func (c Contract) Document() Document {
 	return Document{
 		Name: c.Spec.Name, Summary: c.Spec.Summary, TimeoutSeconds: c.Spec.Timeout.Seconds(), Catalogue: c.Spec.Catalogue,
-		Throws: c.Spec.Throws, Allow: c.Spec.Allow, Input: fieldNames(c.Input), Output: sample(c.Output).Interface(),
+		Throws: c.Spec.Throws, Allow: c.Spec.Allow, Member: c.Spec.Member, Input: fieldNames(c.Input), Output: sample(c.Output).Interface(),
 	}
 }
 

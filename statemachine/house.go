@@ -24,6 +24,8 @@ type Props struct {
 	BoundaryArn     *string  // of the permissions boundary that every role carries
 	ManagedPolicies []string // ARNs of all that the catalogue names
 	LogRetention    awslogs.RetentionDays
+
+	MemberExternalID string // that the roles of member accounts ask for; empty if there are none
 }
 
 // House builds machines, and one function for each step that they use.

@@ -12,17 +12,17 @@ import (
 	"example.com/lanyard/internal/step"
 )
 
-// statements of a spec, with the stack's values in place of the placeholders.
-func (h *House) statements(spec step.Spec) []awsiam.PolicyStatement {
+// statements of a list, with the stack's values in place of the placeholders.
+func (v values) statements(of []step.Statement) []awsiam.PolicyStatement {
 	var all []awsiam.PolicyStatement
-	for _, s := range spec.Allow {
-		conditions, possible := h.conditions(s.Conditions)
+	for _, s := range of {
+		conditions, possible := v.conditions(s.Conditions)
 		if !possible {
 			continue
 		}
 		all = append(all, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Actions:    jsii.Strings(s.Actions...),
-			Resources:  jsii.Strings(h.fill(s.Resources)...),
+			Resources:  jsii.Strings(v.fill(s.Resources)...),
 			Conditions: conditions,
 		}))
 	}
@@ -31,7 +31,7 @@ func (h *House) statements(spec step.Spec) []awsiam.PolicyStatement {
 
 // conditions are impossible if a key has no value left to be equal to: nothing can be attached if the catalogue
 // names no managed policy, and an empty list is refused by IAM.
-func (h *House) conditions(operators map[string]map[string][]string) (filled *map[string]any, possible bool) {
+func (v values) conditions(operators map[string]map[string][]string) (filled *map[string]any, possible bool) {
 	if operators == nil {
 		return nil, true
 	}
@@ -39,7 +39,7 @@ func (h *House) conditions(operators map[string]map[string][]string) (filled *ma
 	for operator, keys := range operators {
 		values := map[string]any{}
 		for key, wanted := range keys {
-			filled := h.fill(wanted)
+			filled := v.fill(wanted)
 			if len(filled) == 0 {
 				return nil, false
 			}
@@ -50,22 +50,36 @@ func (h *House) conditions(operators map[string]map[string][]string) (filled *ma
 	return &all, true
 }
 
-func (h *House) fill(values []string) []string {
-	account, region := *awscdk.Aws_ACCOUNT_ID(), *awscdk.Aws_REGION()
+// values of the placeholders.
+type values struct {
+	stack           naming.Namespace
+	boundaryArn     string
+	managedPolicies []string
+}
+
+func (h *House) values() values { return values{h.home(), *h.BoundaryArn, h.ManagedPolicies} }
+
+// home is wherever the stack is deployed.
+func (h *House) home() naming.Namespace {
+	return naming.Namespace{Account: *awscdk.Aws_ACCOUNT_ID(), Region: *awscdk.Aws_REGION(), StackName: *h.stack.StackName()}
+}
+
+func (v values) fill(texts []string) []string {
 	replacer := strings.NewReplacer(
 		step.Partition, *awscdk.Aws_PARTITION(),
-		step.Account, account,
-		step.Region, region,
-		step.Stack, naming.Namespace{Account: account, Region: region, StackName: *h.stack.StackName()}.Stack(),
-		step.Boundary, *h.BoundaryArn,
+		step.Account, *awscdk.Aws_ACCOUNT_ID(),
+		step.Region, *awscdk.Aws_REGION(),
+		step.StackName, v.stack.StackName,
+		step.Stack, v.stack.Stack(),
+		step.Boundary, v.boundaryArn,
 	)
 	var filled []string
-	for _, value := range values {
-		if value == step.ManagedPolicies {
-			filled = append(filled, h.ManagedPolicies...)
+	for _, text := range texts {
+		if text == step.ManagedPolicies {
+			filled = append(filled, v.managedPolicies...)
 			continue
 		}
-		filled = append(filled, replacer.Replace(value))
+		filled = append(filled, replacer.Replace(text))
 	}
 	return slices.Compact(filled)
 }

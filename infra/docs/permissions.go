@@ -14,7 +14,7 @@ import (
 // A contract is a step as the golden file of the machines has it.
 type contract struct {
 	Name, Summary string
-	Allow         []step.Statement
+	Allow, Member []step.Statement
 }
 
 func readContracts(file string) ([]contract, error) {
@@ -39,14 +39,25 @@ traces to X-Ray. Tests hold each list equal to what the step's code calls, and t
 
 ` + "`${Stack}` is the value of the tag `lanyard:stack`: account, region and name of the stack. `${Boundary}` is the ARN of the permissions\n" +
 		"boundary, `${ManagedPolicies}` the ARNs of the managed policies that the catalogue names.\n" +
-		"Roles and instance profiles are those of the stack's account, instances those of its account and region.\n")
+		"Roles and instance profiles are those of the stack's account, instances those of its account and region.\n\n" +
+		"What a function does in a member account, it does by the one role that the [member stack](accountrole.md) has there; that role\n" +
+		"holds just these rows, on that account's roles and boundary.\n")
 	for _, c := range contracts {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n| Actions | On | If |\n|---|---|---|\n", c.Name, c.Summary)
-		for _, s := range c.Allow {
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", list(s.Actions), list(short(s.Resources)), conditions(s.Conditions))
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n\n", c.Name, c.Summary)
+		statements(&b, c.Allow)
+		if len(c.Member) > 0 {
+			b.WriteString("\nIn the member account:\n\n")
+			statements(&b, c.Member)
 		}
 	}
 	return []byte(b.String())
+}
+
+func statements(b *strings.Builder, all []step.Statement) {
+	b.WriteString("| Actions | On | If |\n|---|---|---|\n")
+	for _, s := range all {
+		fmt.Fprintf(b, "| %s | %s | %s |\n", list(s.Actions), list(short(s.Resources)), conditions(s.Conditions))
+	}
 }
 
 func conditions(operators map[string]map[string][]string) string {

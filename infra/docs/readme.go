@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"example.com/lanyard/internal/step"
 )
 
 // block of the README that is generated: a name, and what stands between its two comments.
@@ -48,19 +50,26 @@ func inShort(contracts []contract) string {
 	var b strings.Builder
 	b.WriteString("| Function | Reads | Changes |\n|---|---|---|\n")
 	for _, c := range contracts {
-		var reads, writes []string
-		for _, s := range c.Allow {
-			for _, action := range s.Actions {
-				if _, verb, _ := strings.Cut(action, ":"); strings.HasPrefix(verb, "Get") || strings.HasPrefix(verb, "List") || strings.HasPrefix(verb, "Describe") {
-					reads = append(reads, action)
-				} else {
-					writes = append(writes, action)
-				}
-			}
+		row(&b, c.Name, c.Allow)
+		if len(c.Member) > 0 {
+			row(&b, c.Name+", in the member account", c.Member)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Name, list(sorted(reads)), list(sorted(writes)))
 	}
 	return b.String()
+}
+
+func row(b *strings.Builder, name string, statements []step.Statement) {
+	var reads, writes []string
+	for _, s := range statements {
+		for _, action := range s.Actions {
+			if _, verb, _ := strings.Cut(action, ":"); strings.HasPrefix(verb, "Get") || strings.HasPrefix(verb, "List") || strings.HasPrefix(verb, "Describe") {
+				reads = append(reads, action)
+			} else {
+				writes = append(writes, action)
+			}
+		}
+	}
+	fmt.Fprintf(b, "| %s | %s | %s |\n", name, list(sorted(reads)), list(sorted(writes)))
 }
 
 func sorted(actions []string) []string {

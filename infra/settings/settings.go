@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"example.com/lanyard/internal/accountrole"
 )
 
 // Settings of the stack.
@@ -20,6 +22,9 @@ type Settings struct {
 	LogRetentionDays int
 	AlarmTopicArn    string // empty: the stack makes its own
 	CreateBoundary   bool   // false: the boundary that an earlier stack left is used
+	Member           bool   // the stack of a member account is made, not the central one
+	CentralAccount   string // of a member stack: whose functions may come in
+	MemberExternalID string // that member stacks ask for; empty: the central stack has no members
 }
 
 // Architectures of Lambda.
@@ -32,6 +37,12 @@ const (
 const (
 	boundaryCreate   = "create"
 	boundaryExisting = "existing"
+)
+
+// Stacks.
+const (
+	stackCentral = "central"
+	stackMember  = "member"
 )
 
 // Key is a setting as a user gives it: in cdk.json under "context", or as `cdk deploy -c key=value`.
@@ -51,6 +62,7 @@ var RetentionDays = []int{
 var (
 	// The longest function name is the stack's and -ConfirmAssociation: 64 characters at most.
 	stackName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,39}$`)
+	accountID = regexp.MustCompile(`^[0-9]{12}$`)
 	topicArn  = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
 )
 
@@ -91,6 +103,30 @@ var Keys = []Key{
 		func(s *Settings, v string) bool {
 			s.CreateBoundary = v == boundaryCreate
 			return v == boundaryCreate || v == boundaryExisting
+		},
+	},
+	{
+		"stack", stackCentral, stackCentral + " or " + stackMember,
+		"`member` makes the stack of an account in which AccountRole is to make roles, in place of the central one. See [accountrole](accountrole.md).",
+		func(s *Settings, v string) bool {
+			s.Member = v == stackMember
+			return v == stackCentral || v == stackMember
+		},
+	},
+	{
+		"centralAccount", "", "the 12 digits of the central stack's account; only a member stack has it, and must",
+		"Of a member stack: the account whose functions may come in.",
+		func(s *Settings, v string) bool {
+			s.CentralAccount = v
+			return s.Member == accountID.MatchString(v) && s.Member == (v != "")
+		},
+	},
+	{
+		"memberExternalId", "", "2 to 1,224 letters, digits and _+=,.@:/-, such as a UUID; a member stack must have it",
+		"What the functions name to come into a member account: the same in the central stack and in all its members. No secret, but nobody else's. Empty: no members.",
+		func(s *Settings, v string) bool {
+			s.MemberExternalID = v
+			return v == "" && !s.Member || accountrole.CheckExternalID("memberExternalId", v) == nil
 		},
 	},
 }

@@ -26,14 +26,42 @@ func TestFrom(t *testing.T) {
 				"catalogue": dir, "stackName": "Badges-2", "architecture": "x86_64", "logRetentionDays": "7", "boundary": "existing",
 				"alarmTopicArn": "arn:aws-us-gov:sns:us-gov-west-1:111122223333:ops",
 			},
-			Settings{"Badges-2", "x86_64", dir, 7, "arn:aws-us-gov:sns:us-gov-west-1:111122223333:ops", false},
+			Settings{
+				StackName: "Badges-2", Architecture: "x86_64", CatalogueDir: dir, LogRetentionDays: 7,
+				AlarmTopicArn: "arn:aws-us-gov:sns:us-gov-west-1:111122223333:ops",
+			},
 			"",
+		},
+		{
+			"a central stack with members", map[string]any{"catalogue": dir, "memberExternalId": "b7a9e1c4"},
+			Settings{
+				StackName: "Lanyard", Architecture: "arm64", CatalogueDir: dir, LogRetentionDays: 90, CreateBoundary: true, MemberExternalID: "b7a9e1c4",
+			},
+			"",
+		},
+		{
+			"a member", map[string]any{"catalogue": dir, "stack": "member", "centralAccount": "111122223333", "memberExternalId": "b7a9e1c4"},
+			Settings{
+				StackName: "Lanyard", Architecture: "arm64", CatalogueDir: dir, LogRetentionDays: 90, CreateBoundary: true,
+				Member: true, CentralAccount: "111122223333", MemberExternalID: "b7a9e1c4",
+			},
+			"",
+		},
+		{
+			"a member of nobody", map[string]any{"catalogue": dir, "stack": "member"}, Settings{},
+			`context centralAccount: value "": want the 12 digits of the central stack's account; only a member stack has it, and must
+context memberExternalId: value "": want 2 to 1,224 letters, digits and _+=,.@:/-, such as a UUID; a member stack must have it`,
+		},
+		{
+			"a central stack that names its account", map[string]any{"catalogue": dir, "centralAccount": "111122223333", "memberExternalId": "x y"}, Settings{},
+			`context centralAccount: value "111122223333": want the 12 digits of the central stack's account; only a member stack has it, and must
+context memberExternalId: value "x y": want 2 to 1,224 letters, digits and _+=,.@:/-, such as a UUID; a member stack must have it`,
 		},
 		{"a number as a number", map[string]any{"catalogue": dir, "logRetentionDays": 7.0}, Settings{
 			StackName: "Lanyard", Architecture: "arm64", CatalogueDir: dir, LogRetentionDays: 7, CreateBoundary: true,
 		}, ""},
 		{"unknown", map[string]any{"catalogue": dir, "architcture": "arm64"}, Settings{}, "context architcture: unknown setting: " +
-			"want one of stackName, architecture, catalogue, logRetentionDays, alarmTopicArn, boundary"},
+			"want one of stackName, architecture, catalogue, logRetentionDays, alarmTopicArn, boundary, stack, centralAccount, memberExternalId"},
 		{"all wrong", map[string]any{
 			"stackName": "2nd", "architecture": "mips", "catalogue": "no/such/folder", "logRetentionDays": 8, "alarmTopicArn": "ops", "boundary": "none",
 		}, Settings{}, `context stackName: value "2nd": want a letter, then up to 39 letters, digits or hyphens

@@ -26,6 +26,7 @@ var (
 	ExistingAssociation = Condition{"IncorrectState", "existing association"}
 	NotActive           = Condition{"IncorrectState", "not the active association"} // aws-cli#5251
 	ProfileUnknown      = Condition{"InvalidParameterValue", "Invalid IAM Instance Profile"}
+	UnknownPrincipal    = Condition{"MalformedPolicyDocument", "Invalid principal"}
 	AssociationNotFound = Condition{"InvalidAssociationID.NotFound", ""}
 )
 
@@ -49,7 +50,7 @@ var rules = []rule{
 	{Condition{"InvalidParameterValue", "has no associated IAM Roles"}, step.NotVisible},
 	{Condition{"IncorrectState", "InstanceIdentityProfileNotFound"}, step.NotVisible}, // terraform-provider-aws#12533
 	{InstanceNotFound, step.NotVisible},
-	{Condition{"MalformedPolicyDocument", "Invalid principal"}, step.NotVisible}, // a principal that was just made
+	{UnknownPrincipal, step.NotVisible}, // it was just made, or never
 	{Condition{"MalformedPolicyDocument", ""}, step.InvalidInput},
 	{Condition{"InvalidParameterValue", ""}, step.InvalidInput},
 	{Condition{"ValidationError", ""}, step.InvalidInput},

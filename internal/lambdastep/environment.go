@@ -21,6 +21,8 @@ import (
 const (
 	EnvStack    = "LANYARD_STACK"        // name of the stack
 	EnvBoundary = "LANYARD_BOUNDARY_ARN" // of the permissions boundary
+
+	EnvMemberExternalID = "LANYARD_MEMBER_EXTERNAL_ID" // of the member stacks; empty, or missing: there are none
 )
 
 // attempts of the SDK at one call. Long waits belong to the machine: they are cheaper there, and seen.
@@ -31,13 +33,15 @@ type Environment struct {
 	AWS       aws.Config
 	Namespace naming.Namespace
 	Catalogue catalogue.Catalogue
+
+	MemberExternalID string // what the member stacks' roles ask for; empty if there are none
 }
 
 // load reads the whole configuration when the function starts, so that a wrong one fails then and says all that is wrong.
 func load(spec step.Spec) (Environment, error) {
 	cfg := clientConfig()
 	namespace, err := namespaceFrom(os.Getenv(EnvStack), os.Getenv(EnvBoundary), cfg.Region)
-	env := Environment{AWS: cfg, Namespace: namespace}
+	env := Environment{AWS: cfg, Namespace: namespace, MemberExternalID: os.Getenv(EnvMemberExternalID)}
 	if spec.Catalogue {
 		var readErr error
 		env.Catalogue, readErr = readCatalogue(cmp.Or(os.Getenv("LAMBDA_TASK_ROOT"), "."))

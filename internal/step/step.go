@@ -13,6 +13,7 @@ type Spec struct {
 	Timeout   time.Duration // of one invocation
 	Catalogue bool          // whether the role templates are shipped beside the binary
 	Allow     []Statement   // all that the function may do, besides writing its own log and traces
+	Member    []Statement   // all that it does in another account, by the role that the member stack gives it there
 	Throws    []Code        // the errors worth waiting for that it names, besides AWS's own faults, which any step may meet
 }
 
@@ -30,6 +31,7 @@ const (
 	Account         = "${Account}"
 	Region          = "${Region}"
 	Stack           = "${Stack}"           // value of the tag lanyard:stack
+	StackName       = "${StackName}"       // name of the stack
 	Boundary        = "${Boundary}"        // ARN of the permissions boundary
 	ManagedPolicies = "${ManagedPolicies}" // ARNs of all managed policies that the catalogue names; only as a whole value
 )
@@ -49,6 +51,10 @@ const (
 	OurRoles    = "arn:" + Partition + ":iam::" + Account + ":role/lanyard/*"
 	OurProfiles = "arn:" + Partition + ":iam::" + Account + ":instance-profile/lanyard/*"
 	Instances   = "arn:" + Partition + ":ec2:" + Region + ":" + Account + ":instance/*"
+
+	// The role by which the stack enters another account, and what it makes there. Which accounts: those that trust it.
+	MemberRoles = "arn:" + Partition + ":iam::*:role/lanyard-stack/" + StackName + "-Member-" + Region
+	RolesThere  = "arn:" + Partition + ":iam::*:role/lanyard/*"
 )
 
 // UnderBoundary holds a write to roles that carry the boundary, or get it by that write.
