@@ -12,6 +12,9 @@ from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, set_request_account_id, set_request_region
 from ministack.core.router import detect_service, extract_access_key_id, extract_region
 
+# Who owns what an unsigned call names: service -> function(document) -> (account, region), or None if unknown.
+owners: dict = {}
+
 # The call that this task, or a thread that it started, serves.
 current: ContextVar["Call | None"] = ContextVar("current", default=None)
 
@@ -67,8 +70,14 @@ def read(method: str, path: str, query: bytes, headers: dict, body: bytes) -> Ca
     set_request_region(region)
     params = gateway._routing_params(method, path, headers, body, query_params)
     service = detect_service(method, path, headers, params)
-    account = get_account_id()
     action = iam_actions.extract_iam_action(service, method, path, headers, body, params)
+    document = _document(body)
+    owner = owners[service](document) if service in owners and not access_key else None
+    if owner:
+        set_request_account_id(owner[0])
+        region = owner[1]
+        set_request_region(region)
+    account = get_account_id()
     resource = ""
     if action:
         resource = iam_actions.extract_resource_arn(service, method, path, headers, body, params, region, account)
@@ -78,10 +87,10 @@ def read(method: str, path: str, query: bytes, headers: dict, body: bytes) -> Ca
         account=account,
         region=region,
         access_key=access_key,
-        principal=iam_evaluator.request_caller_arn(headers, query_params),
+        principal=iam_evaluator.request_caller_arn(headers, query_params) if access_key else "anonymous",
         resource=resource,
         params=params,
-        document=_document(body),
+        document=document,
         user_agent=headers.get("user-agent", ""),
         headers=headers,
     )

@@ -55,7 +55,14 @@ RULES = (
     "eventbridge_faults",
     # CloudFormation
     "cloudformation_alarms",
-    # Cognito: its rules of the table in docs/local-aws.md belong here, as cognito_*.py.
+    # Cognito
+    "cognito_unsigned",
+    "cognito_authorization",
+    "cognito_tags",
+    "cognito_tokens",
+    "cognito_credentials",
+    "cognito_get_id",
+    "cognito_pool_roles",
 )
 
 

@@ -12,6 +12,8 @@ from ministack.services import iam
 from ..wrap import wrap
 from .iam_authorization import refused
 
+_NAMING_THE_RESOURCE = ("iam", "sts", "ec2", "ecs", "cognito-idp", "cognito-identity")
+
 _decided_by: contextvars.ContextVar = contextvars.ContextVar("decided_by", default="identity-based policy")
 
 
@@ -50,7 +52,7 @@ def _message(inner, action, principal_arn, resource, explicit_deny):
 
 @wrap(iam_actions, "access_denied_response")
 def _denied(inner, service, action, principal_arn, request_id, **kwargs):
-    if service in ("iam", "sts", "ec2", "ecs") and not kwargs.get("message") and not kwargs.get("error_code"):
+    if service in _NAMING_THE_RESOURCE and not kwargs.get("message") and not kwargs.get("error_code"):
         action, resource = refused.get() or (action, kwargs.get("resource_arn", "*"))
         refused.set(None)
         deny = kwargs.get("explicit_deny", False)

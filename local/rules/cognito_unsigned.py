@@ -1,0 +1,41 @@
+"""Calls that carry no credentials find their account and region by what they name: an app client, a token, an identity
+pool or an identity. They need no permission.
+
+Sources: "Understanding API, OIDC, and managed login pages authentication" (Cognito Developer Guide: unauthenticated
+operations, and those that an access token authorizes); API reference of GetId, GetCredentialsForIdentity and
+GetOpenIdToken ("This is a public API. You do not need any credentials"). MiniStack looks in the default account only.
+"""
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import cognito
+
+from ..call import owners
+from ..wrap import wrap
+
+SERVICES = ("cognito-idp", "cognito-identity")
+
+
+def _user_pool_owner(data: dict):
+    tokens = (data.get(name) for name in ("AccessToken", "RefreshToken", "Token"))
+    pool_id = data.get("UserPoolId") or next((cognito._pool_id_from_token(token) for token in tokens if token), "")
+    for (account, region, known), pool in cognito._user_pools.all_items():
+        if known == pool_id or data.get("ClientId") in pool["_clients"]:
+            return account, region
+    return None
+
+
+def _identity_owner(data: dict):
+    for (account, region, known), pool in cognito._identity_pools.all_items():
+        if known == data.get("IdentityPoolId") or data.get("IdentityId") in pool["_identities"]:
+            return account, region
+    return None
+
+
+owners.update({"cognito-idp": _user_pool_owner, "cognito-identity": _identity_owner})
+
+
+@wrap(iam_evaluator, "enforce")
+def _enforce(inner, access_key, action, service, region, resource_arn="*", service_context=None):
+    if service in SERVICES and action.split(":")[1] in iam_actions.unsigned_operations(service):
+        return None
+    return inner(access_key, action, service, region, resource_arn=resource_arn, service_context=service_context)
