@@ -58,7 +58,7 @@ func (r Request) checkTemplate(c catalogue.Catalogue) error {
 	case !known:
 		return step.Errorf(step.InvalidInput, "template: value %q: unknown: want %s", r.Template, forAccounts(c))
 	case t.Service != catalogue.Account:
-		return step.Errorf(step.InvalidInput, "template: value %q: is for service %s: want one for account: %s", r.Template, t.Service, forAccounts(c))
+		return step.Errorf(step.InvalidInput, "template: value %q: is for service %s: want %s", r.Template, t.Service, forAccounts(c))
 	}
 	return nil
 }
