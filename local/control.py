@@ -57,9 +57,9 @@ def _route(method: str, parts: list[str], body: bytes):
             functions.end(account)
             return []
         case "GET", "instances", [instance_id, "metadata"]:
-            return {"endpoint": listener.endpoint(account, instance_id)}
+            return listener.view(account, instance_id)
         case "GET", "tasks", [task_id, "credentials"]:
-            return {"endpoint": tasks.endpoint(account, task_id)}
+            return tasks.view(account, task_id)
     raise LookupError(f"{method} of this path means nothing; there are {', '.join(_ROUTES)}")
 
 

@@ -11,6 +11,7 @@ import json
 import secrets
 import threading
 import time
+from collections import Counter
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 
@@ -23,8 +24,15 @@ from . import session
 _PATH = "/v2/credentials/"
 _served: dict[str, tuple] = {}  # credentials id -> (account, region, task ARN)
 _held: dict[str, tuple] = {}  # credentials id -> (role id, when it ends, how long it lasts, document)
+_requests: Counter = Counter()  # by credentials id
 _lock = threading.Lock()
 _server: list = []
+
+
+def view(account: str, task_id: str) -> dict:
+    """The URL for AWS_CONTAINER_CREDENTIALS_FULL_URI in a task, and how often it was asked."""
+    url = endpoint(account, task_id)
+    return {"endpoint": url, "requests": _requests[url.rsplit("/", 1)[-1]]}
 
 
 def endpoint(account: str, task_id: str) -> str:
@@ -44,6 +52,8 @@ def endpoint(account: str, task_id: str) -> str:
 
 
 def _read(credentials_id: str) -> tuple[int, dict]:
+    with _lock:
+        _requests[credentials_id] += 1
     account, region, arn = _served.get(credentials_id) or ("", "", "")
     with request_scope(account, region):
         task = ecs._tasks.get(arn) if arn else None

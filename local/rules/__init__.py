@@ -9,6 +9,7 @@ RULES = (
     "ec2_profile_resolution",
     "ec2_associations",
     "ec2_run_instances",
+    "ec2_metadata_options",
     # IAM
     "iam_messages",
     "iam_authorization",

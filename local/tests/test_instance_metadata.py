@@ -160,3 +160,37 @@ def test_botocore_finds_its_credentials(ready):
     assert found["role_name"] == "web"
     assert found["access_key"] == credentials(ready)["AccessKeyId"]
     assert time.time() < 2e9
+
+
+def token(base):
+    return ask(f"{base}/latest/api/token", "PUT", X_aws_ec2_metadata_token_ttl_seconds="60")[0]
+
+
+def test_a_container_gets_no_token_with_a_hop_limit_of_one(ready):
+    _, view = ready.local("GET", f"instances/{ready.instance_id}/metadata")
+    assert token(view["endpoint"]) == 200
+    with pytest.raises(TimeoutError):
+        request = urllib.request.Request(f"{view['containerEndpoint']}/latest/api/token", method="PUT")
+        request.add_header("X-aws-ec2-metadata-token-ttl-seconds", "60")
+        urllib.request.urlopen(request, timeout=0.5)
+    ready.ec2.modify_instance_metadata_options(InstanceId=ready.instance_id, HttpPutResponseHopLimit=2)
+    assert token(view["containerEndpoint"]) == 200
+    with refused("InvalidParameterValue"):
+        ready.ec2.modify_instance_metadata_options(InstanceId=ready.instance_id, HttpPutResponseHopLimit=65)
+
+
+def test_requests_are_counted(ready):
+    get(ready, "meta-data/instance-id")
+    _, view = ready.local("GET", f"instances/{ready.instance_id}/metadata")
+    assert view["requests"] == {"PUT /latest/api/token": 1, "GET /latest/meta-data/instance-id": 1}
+
+
+def test_an_endpoint_that_is_disabled(ready):
+    base = endpoint(ready)
+    changed = ready.ec2.modify_instance_metadata_options(InstanceId=ready.instance_id, HttpEndpoint="disabled")
+    assert changed["InstanceMetadataOptions"]["HttpEndpoint"] == "disabled"
+    assert token(base) == 403
+    ready.ec2.modify_instance_metadata_options(InstanceId=ready.instance_id, HttpEndpoint="enabled")
+    assert token(base) == 200
+    with refused("InvalidInstanceID.NotFound"):
+        ready.ec2.modify_instance_metadata_options(InstanceId="i-00000000000000000", HttpEndpoint="enabled")

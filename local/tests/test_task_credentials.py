@@ -44,6 +44,13 @@ def inside(account, document):
     )
 
 
+def test_requests_are_counted(ready):
+    arn = running(ready)
+    get(endpoint(ready, arn))
+    _, view = ready.local("GET", f"tasks/{arn.rsplit('/', 1)[-1]}/credentials")
+    assert view["requests"] == 1
+
+
 def test_the_role_of_the_revision(ready):
     arn = running(ready)
     _, document = get(endpoint(ready, arn))
