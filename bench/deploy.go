@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 
 	"example.com/lanyard/internal/localaws"
 )
@@ -52,7 +51,7 @@ func (b *bench) synth(ctx context.Context) error {
 	dir := filepath.Join(benchDir, "cdk.out")
 	cdk := exec.CommandContext(
 		ctx, filepath.Join("node_modules", ".bin", "cdk"), "synth", "--quiet", "--app", app, "--output", dir,
-		"--context", "architecture="+architecture(), stackName,
+		"--context", "architecture="+localaws.Architecture(), stackName,
 	)
 	cdk.Env = append(
 		os.Environ(), "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20", "CDK_HOME="+filepath.Join(benchDir, "cdk-home"),
@@ -63,14 +62,6 @@ func (b *bench) synth(ctx context.Context) error {
 	}
 	b.assembly = &localaws.Assembly{Dir: dir, Stack: stackName}
 	return nil
-}
-
-// architecture of this machine, as the CDK app names it.
-func architecture() string {
-	if runtime.GOARCH == "amd64" {
-		return "x86_64"
-	}
-	return runtime.GOARCH
 }
 
 // oneState deploys what Lanyard is measured against into a new account: a machine of one state with one empty function,

@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,17 +14,13 @@ import (
 
 // deploy with the real command line of the CDK.
 func deploy(ctx context.Context, a localaws.Account) error {
-	architecture := map[string]string{"amd64": "x86_64"}[runtime.GOARCH]
-	if architecture == "" {
-		architecture = runtime.GOARCH
-	}
 	say("cdk bootstrap, cdk synth")
 	both, ctxBoth := errgroup.WithContext(ctx)
 	both.Go(func() error {
 		return cdk(ctxBoth, a, "build", "bootstrap", "aws://"+a.ID+"/"+a.Region) // away from cdk.json: it needs no app
 	})
 	both.Go(func() error {
-		return cdk(ctxBoth, a, ".", "synth", "--quiet", "--app", "build/infra", "--output", assembly, "-c", "architecture="+architecture)
+		return cdk(ctxBoth, a, ".", "synth", "--quiet", "--app", "build/infra", "--output", assembly, "-c", "architecture="+localaws.Architecture())
 	})
 	if err := both.Wait(); err != nil {
 		return err

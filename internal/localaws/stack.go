@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -19,6 +20,14 @@ import (
 // Assembly is a folder that `cdk synth` wrote. Deploying it by CloudFormation, without the CDK's command line, takes a
 // fraction of a second, so that each test can have the real stack in an account of its own.
 type Assembly struct{ Dir, Stack string }
+
+// Architecture of this machine, as Lambda and the CDK app name it.
+func Architecture() string {
+	if runtime.GOARCH == "amd64" {
+		return "x86_64"
+	}
+	return runtime.GOARCH
+}
 
 // Deploy the stack into the account; returns its outputs by key.
 func (asm Assembly) Deploy(ctx context.Context, a Account) (map[string]string, error) {
