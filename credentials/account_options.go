@@ -11,12 +11,13 @@ const (
 	maxDuration     = 12 * time.Hour
 	chainedDuration = time.Hour
 	leastMaximum    = time.Hour // that a role's MaxSessionDuration can be
+	maxExternalID   = 1224      // characters
 )
 
 var (
 	roleForm     = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/[\x21-\x7e]{1,576}$`)
 	sessionForm  = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
-	externalForm = regexp.MustCompile(`^[\w+=,.@:/-]{2,1224}$`)
+	externalForm = regexp.MustCompile(`^[\w+=,.@:/-]+$`)
 )
 
 // check names the first option that STS would refuse.
@@ -27,7 +28,7 @@ func (o AccountOptions) check() error {
 		return wrong("roleArn", o.RoleArn, "the ARN of a role, such as arn:aws:iam::111122223333:role/NAME")
 	case !sessionForm.MatchString(o.SessionName):
 		return wrong("sessionName", o.SessionName, "2 to 64 letters, digits or _+=,.@-")
-	case o.ExternalID != "" && !externalForm.MatchString(o.ExternalID):
+	case o.ExternalID != "" && (len(o.ExternalID) < 2 || len(o.ExternalID) > maxExternalID || !externalForm.MatchString(o.ExternalID)):
 		return wrong("externalId", "", "2 to 1,224 letters, digits or _+=,.@:/-, and this has %d characters", len(o.ExternalID))
 	case maximum == 0:
 		maximum, whose = maxDuration, "the most that a role can allow; this role's own maximum may be less"
