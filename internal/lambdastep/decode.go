@@ -3,6 +3,7 @@ package lambdastep
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -11,29 +12,78 @@ import (
 	"example.com/lanyard/internal/step"
 )
 
-// Decode reads one JSON object into In, strictly: unknown fields, another case, wrong types, null where there is no such
-// thing, and trailing data are InvalidInput, with the field's name and what would be right.
+// Decode reads one JSON object into In, strictly and at every depth: unknown fields, another case, wrong types, null where
+// there is no such thing, and trailing data are InvalidInput, with the field's name and what would be right.
 func Decode[In any](raw []byte) (In, error) {
 	var in In
-	known := fields(reflect.TypeFor[In]())
+	t := reflect.TypeFor[In]()
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &given); err != nil || given == nil {
-		return in, step.Errorf(step.InvalidInput, "input: want one JSON object with %s, and nothing after it", join(known))
+		return in, step.Errorf(step.InvalidInput, "input: want one JSON object with %s, and nothing after it", join(fields(t)))
 	}
+	if err := checkFields("", given, t); err != nil {
+		return in, err
+	}
+	return in, json.Unmarshal(raw, &in) // what could be wrong has been said
+}
+
+// checkFields of an object; path is where it is in the input, with a dot, or empty.
+func checkFields(path string, given map[string]json.RawMessage, t reflect.Type) error {
+	known := fields(t)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		at := slices.IndexFunc(known, func(f field) bool { return f.name == name })
-		switch {
-		case at < 0:
-			return in, step.Errorf(step.InvalidInput, "%s: unknown field: want %s", name, join(known))
-		case string(given[name]) == "null" && known[at].kind != reflect.Pointer:
-			return in, step.Errorf(step.InvalidInput, "%s: value null: want %s", name, wants[known[at].kind])
+		if at < 0 {
+			return step.Errorf(step.InvalidInput, "%s: unknown field: want %s", path+name, join(known))
+		}
+		if err := checkValue(path+name, given[name], known[at].is); err != nil {
+			return err
 		}
 	}
-	if err := json.Unmarshal(raw, &in); err != nil { // the syntax is right and the fields are known: what is left is a type
-		wrong, _ := errors.AsType[*json.UnmarshalTypeError](err)
-		return in, step.Errorf(step.InvalidInput, "%s: value %s: want %s", wrong.Field, given[wrong.Field], wants[wrong.Type.Kind()])
+	return nil
+}
+
+func checkValue(path string, raw json.RawMessage, t reflect.Type) error {
+	isNull := string(raw) == "null"
+	switch {
+	case isNull && t.Kind() == reflect.Pointer:
+		return nil
+	case isNull:
+		return wrong(path, raw, t)
+	case t.Kind() == reflect.Pointer:
+		return checkValue(path, raw, t.Elem())
+	case t.Kind() == reflect.Struct:
+		var given map[string]json.RawMessage
+		if json.Unmarshal(raw, &given) != nil {
+			return wrong(path, raw, t)
+		}
+		return checkFields(path+".", given, t)
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+		var items []json.RawMessage
+		if json.Unmarshal(raw, &items) != nil {
+			return wrong(path, raw, t)
+		}
+		for i, item := range items {
+			if err := checkValue(fmt.Sprintf("%s[%d]", path, i), item, t.Elem()); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return in, nil
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](json.Unmarshal(raw, reflect.New(t).Interface())); ok {
+		return wrong(path, raw, mismatch.Type)
+	}
+	return nil
+}
+
+func wrong(path string, raw json.RawMessage, t reflect.Type) error {
+	want := wants[t.Kind()]
+	switch {
+	case t.Kind() == reflect.Struct:
+		want = "an object with " + join(fields(t))
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+		want = "a list of objects with " + join(fields(t.Elem()))
+	}
+	return step.Errorf(step.InvalidInput, "%s: value %s: want %s", path, raw, want)
 }
 
 // wants is what a person calls the kinds that inputs are made of.
@@ -43,14 +93,14 @@ var wants = map[reflect.Kind]string{
 
 type field struct {
 	name string
-	kind reflect.Kind
+	is   reflect.Type
 }
 
 func fields(t reflect.Type) []field {
 	var all []field
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		all = append(all, field{name, t.Field(i).Type.Kind()})
+		all = append(all, field{name, t.Field(i).Type})
 	}
 	return all
 }

@@ -16,6 +16,13 @@ type input struct {
 	DryRun     bool     `json:"dryRun"`
 	Attempt    int      `json:"attempt"`
 	Created    []string `json:"created"`
+	User       *user    `json:"user"`
+	Users      []user   `json:"users"`
+}
+
+type user struct {
+	Name string `json:"name"`
+	Age  *int   `json:"age"`
 }
 
 func TestDecode(t *testing.T) {
@@ -31,7 +38,11 @@ func TestDecode(t *testing.T) {
 			"all", `{"instanceId":"i-1","prior":"arn","dryRun":true,"attempt":2,"created":["a","b"]}`,
 			input{InstanceID: "i-1", Prior: &prior, DryRun: true, Attempt: 2, Created: []string{"a", "b"}},
 		},
-		{"null, where it is one of the values", `{"prior":null}`, input{}},
+		{"null, where it is one of the values", `{"prior":null,"user":null}`, input{}},
+		{
+			"objects", `{"user":{"name":"a"},"users":[{"name":"b","age":null}]}`,
+			input{User: &user{Name: "a"}, Users: []user{{Name: "b"}}},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -50,7 +61,7 @@ func TestDecode(t *testing.T) {
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()
 	const (
-		all    = "instanceId, prior, dryRun, attempt, created"
+		all    = "instanceId, prior, dryRun, attempt, created, user, users"
 		object = "input: want one JSON object with " + all + ", and nothing after it"
 	)
 	for _, test := range []struct{ name, raw, want string }{
@@ -70,6 +81,13 @@ func TestDecodeRefuses(t *testing.T) {
 		{"null for a truth value", `{"dryRun":null}`, "dryRun: value null: want true or false"},
 		{"null for a number", `{"attempt":null}`, "attempt: value null: want a whole number"},
 		{"null for a list", `{"created":null}`, "created: value null: want a list of texts"},
+		{"an unknown field of an object", `{"user":{"nme":"a"}}`, "user.nme: unknown field: want name, age"},
+		{"another case in an object", `{"user":{"Name":"a"}}`, "user.Name: unknown field: want name, age"},
+		{"a wrong type in an object of a list", `{"users":[{"name":"a"},{"name":1}]}`, "users[1].name: value 1: want a text"},
+		{"null in an object", `{"user":{"name":null}}`, "user.name: value null: want a text"},
+		{"an object that is a text", `{"user":"a"}`, `user: value "a": want an object with name, age`},
+		{"a list of objects that is an object", `{"users":{}}`, "users: value {}: want a list of objects with name, age"},
+		{"null in a list of objects", `{"users":[null]}`, "users[0]: value null: want an object with name, age"},
 		{"null", `null`, object},
 		{"nothing", ``, object},
 		{"a list", `[{"instanceId":"i-1"}]`, object},
