@@ -25,12 +25,14 @@ const module = "example.com/lanyard/"
 
 // companions are the permissions that a call needs besides its own: tags that are given at creation, and the role that
 // is handed to a service.
-var companions = map[string]string{
-	"ec2:AssociateIamInstanceProfile":          "iam:PassRole",
-	"ec2:ReplaceIamInstanceProfileAssociation": "iam:PassRole",
-	"iam:AddRoleToInstanceProfile":             "iam:PassRole",
-	"iam:CreateInstanceProfile":                "iam:TagInstanceProfile",
-	"iam:CreateRole":                           "iam:TagRole",
+var companions = map[string][]string{
+	"ec2:AssociateIamInstanceProfile":          {"iam:PassRole"},
+	"ec2:ReplaceIamInstanceProfileAssociation": {"iam:PassRole"},
+	"ecs:RegisterTaskDefinition":               {"ecs:TagResource", "iam:PassRole"},
+	"ecs:RunTask":                              {"ecs:TagResource", "iam:PassRole"},
+	"iam:AddRoleToInstanceProfile":             {"iam:PassRole"},
+	"iam:CreateInstanceProfile":                {"iam:TagInstanceProfile"},
+	"iam:CreateRole":                           {"iam:TagRole"},
 }
 
 func TestEveryFolderIsAStateOfAMachine(t *testing.T) {
@@ -65,7 +67,7 @@ func TestTheStepMayDoWhatItCalls(t *testing.T) {
 			want := map[string]bool{}
 			for _, action := range calls(t, folder, declared) {
 				want[action] = true
-				if companion, ok := companions[action]; ok {
+				for _, companion := range companions[action] {
 					want[companion] = true
 				}
 			}

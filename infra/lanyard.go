@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
@@ -8,6 +10,7 @@ import (
 	"example.com/lanyard/infra/settings"
 	"example.com/lanyard/internal/catalogue"
 	"example.com/lanyard/internal/naming"
+	"example.com/lanyard/internal/step"
 	"example.com/lanyard/statemachine"
 )
 
@@ -30,21 +33,24 @@ func newLanyard(app awscdk.App, s settings.Settings, templates catalogue.Catalog
 		Architecture:    architecture(s.Architecture),
 		BoundaryArn:     boundary,
 		ManagedPolicies: templates.ManagedPolicies(here()),
+		ExecutionRoles:  filled(s.ExecutionRoles),
 		LogRetention:    retentions[s.LogRetentionDays],
 
 		MemberExternalID: s.MemberExternalID,
 	})
 	instanceRole, release := house.InstanceRole(), house.Release()
-	accountRole := house.AccountRole()
+	taskRole, accountRole := house.TaskRole(), house.AccountRole()
 	rules := newRules(stack, instanceRole, release)
 	newAlarms(stack, topic, rules, []watched{
 		{instanceRole, "InstanceRole", "instances may be without their role.", "RollbackFailed"},
 		{release, "Release", "something of an ended instance may be left.", "ReleaseFailed"},
+		{taskRole, "TaskRole", "a task definition or a service may be without its role.", "RollbackFailed"},
 		{accountRole, "AccountRole", "a principal may be without its role in another account.", "RollbackFailed"},
 	})
 
 	output(stack, "InstanceRoleArn", "Machine that gives an instance its role.", instanceRole.StateMachineArn())
 	output(stack, "ReleaseArn", "Machine that takes back what an ended instance had of its own.", release.StateMachineArn())
+	output(stack, "TaskRoleArn", "Machine that gives an ECS task its role.", taskRole.StateMachineArn())
 	output(stack, "AccountRoleArn", "Machine that gives a principal a role in another account.", accountRole.StateMachineArn())
 	output(stack, "BoundaryArn", "Permissions boundary of every role. It stays when the stack is deleted.", boundary)
 	waive(stack)
@@ -63,6 +69,16 @@ func here() naming.Namespace {
 	return naming.Namespace{
 		Partition: *awscdk.Aws_PARTITION(), Account: *awscdk.Aws_ACCOUNT_ID(), Region: *awscdk.Aws_REGION(),
 	}
+}
+
+// filled are ARNs with the stack's own partition and account in place of the placeholders.
+func filled(arns []string) []string {
+	replacer := strings.NewReplacer(step.Partition, *awscdk.Aws_PARTITION(), step.Account, *awscdk.Aws_ACCOUNT_ID())
+	all := make([]string, len(arns))
+	for i, arn := range arns {
+		all[i] = replacer.Replace(arn)
+	}
+	return all
 }
 
 func output(stack awscdk.Stack, name, description string, value *string) {

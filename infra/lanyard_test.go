@@ -21,6 +21,7 @@ func TestLanyard(t *testing.T) {
 	t.Run("machines", func(t *testing.T) {
 		golden(t, "../statemachine/testdata/instancerole.asl.json", s.definition(t, "Lanyard-InstanceRole"))
 		golden(t, "../statemachine/testdata/release.asl.json", s.definition(t, "Lanyard-Release"))
+		golden(t, "../statemachine/testdata/taskrole.asl.json", s.definition(t, "Lanyard-TaskRole"))
 		golden(t, "../statemachine/testdata/accountrole.asl.json", s.definition(t, "Lanyard-AccountRole"))
 	})
 	t.Run("contracts", func(t *testing.T) {
@@ -51,10 +52,11 @@ func TestSettingsOfTheStack(t *testing.T) {
 	t.Run("all given", func(t *testing.T) {
 		s := synthesize(t, catalogueOfRepository(t), map[string]any{
 			"stackName": "Other", "architecture": "x86_64", "logRetentionDays": 7, "boundary": "existing",
-			"alarmTopicArn": "arn:aws:sns:eu-west-1:111122223333:ops",
+			"alarmTopicArn":  "arn:aws:sns:eu-west-1:111122223333:ops",
+			"executionRoles": "arn:aws:iam::111122223333:role/pull,arn:${Partition}:iam::${Account}:role/ecsTaskExecutionRole",
 		})
 		for kind, want := range map[string]int{
-			"AWS::IAM::ManagedPolicy": 0, "AWS::SNS::Topic": 0, "AWS::KMS::Key": 0, "AWS::StepFunctions::StateMachine": 3,
+			"AWS::IAM::ManagedPolicy": 0, "AWS::SNS::Topic": 0, "AWS::KMS::Key": 0, "AWS::StepFunctions::StateMachine": 4,
 		} {
 			if got := len(s.resources(kind)); got != want {
 				t.Errorf("%d of %s, want %d", got, kind, want)
@@ -64,6 +66,12 @@ func TestSettingsOfTheStack(t *testing.T) {
 			name, architecture := r["FunctionName"], fmt.Sprint(r["Architectures"])
 			if !strings.HasPrefix(name.(string), "Other-") || architecture != "[x86_64]" {
 				t.Errorf("%s: name %s, architecture %s", id, name, architecture)
+			}
+		}
+		for _, name := range []string{"EnsureTaskDefinition", "RunTask"} {
+			role := s.roleOf(t, s.resources("AWS::Lambda::Function"), "FunctionName", "Other-"+name)
+			if got := fmt.Sprint(resourcesIn(s.policy(t, role, "Step"))); !strings.Contains(got, "role/pull") || !strings.Contains(got, "role/ecsTaskExecutionRole") {
+				t.Errorf("%s may not pass the execution roles: %s", name, got)
 			}
 		}
 		for id, r := range s.resources("AWS::Logs::LogGroup") {

@@ -43,6 +43,11 @@ var waivers = []waiver{
 	},
 	{
 		"Steps/*/Role", wildcard,
+		[]any{matching(`^Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:(cluster|service|task|task-definition)\/\*$`)},
+		"Any task definition may get a role, for any service or run. Roles that are passed are limited to Lanyard's path and the setting executionRoles.",
+	},
+	{
+		"Steps/*/Role", wildcard,
 		[]any{
 			matching(`^Resource::arn:<AWS::Partition>:iam::\*:role\/lanyard-stack\/[\w-]+-Member-<AWS::Region>$`),
 			"Resource::arn:<AWS::Partition>:iam::*:role/lanyard/*",

@@ -11,4 +11,5 @@ export CDK_HOME=$PWD/build/cdk-home AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENT
 # jsii-runtime-go says at the end of some runs, without a newline, that it lost a race: that is no one's concern.
 node_modules/.bin/cdk synth --quiet --no-notices --app build/infra --output "$folder" \
 	-c "architecture=$arch" -c "catalogue=$catalogue" -c "boundary=$boundary" \
+	-c 'executionRoles=arn:${Partition}:iam::${Account}:role/ecsTaskExecutionRole' \
 	2> >(sed 's/Runtime process exited abnormally: waitid: no child processes//' >&2)

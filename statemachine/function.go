@@ -55,6 +55,9 @@ func (h *House) environment(spec step.Spec) *map[string]*string {
 	if spec.Member != nil && h.MemberExternalID != "" {
 		all[lambdastep.EnvMemberExternalID] = &h.MemberExternalID
 	}
+	if spec.Passes && len(h.ExecutionRoles) > 0 {
+		all[lambdastep.EnvExecutionRoles] = jsii.String(strings.Join(h.ExecutionRoles, ","))
+	}
 	return &all
 }
 

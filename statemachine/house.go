@@ -23,6 +23,7 @@ type Props struct {
 	Architecture    awslambda.Architecture
 	BoundaryArn     *string  // of the permissions boundary that every role carries
 	ManagedPolicies []string // ARNs of all that the catalogue names
+	ExecutionRoles  []string // ARNs of ECS's that may be passed
 	LogRetention    awslogs.RetentionDays
 
 	MemberExternalID string // that the roles of member accounts ask for; empty if there are none

@@ -37,5 +37,5 @@ func where(s step.Statement) string { return fmt.Sprint(s.Resources, s.Condition
 
 // MemberPolicy is what the role may do by which the functions of stack enter an account.
 func MemberPolicy(stack naming.Namespace, boundaryArn string, managedPolicies []string) awsiam.PolicyDocument {
-	return document(values{stack, boundaryArn, managedPolicies}.statements(MemberStatements())...)
+	return document(values{stack, boundaryArn, managedPolicies, nil}.statements(MemberStatements())...)
 }

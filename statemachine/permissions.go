@@ -12,17 +12,18 @@ import (
 	"example.com/lanyard/internal/step"
 )
 
-// statements of a list, with the stack's values in place of the placeholders.
+// statements of a list, with the stack's values in place of the placeholders. One that has no resource left is none.
 func (v values) statements(of []step.Statement) []awsiam.PolicyStatement {
 	var all []awsiam.PolicyStatement
 	for _, s := range of {
 		conditions, possible := v.conditions(s.Conditions)
-		if !possible {
+		resources := v.fill(s.Resources)
+		if !possible || len(resources) == 0 {
 			continue
 		}
 		all = append(all, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Actions:    jsii.Strings(s.Actions...),
-			Resources:  jsii.Strings(v.fill(s.Resources)...),
+			Resources:  jsii.Strings(resources...),
 			Conditions: conditions,
 		}))
 	}
@@ -55,9 +56,12 @@ type values struct {
 	stack           naming.Namespace
 	boundaryArn     string
 	managedPolicies []string
+	executionRoles  []string
 }
 
-func (h *House) values() values { return values{h.home(), *h.BoundaryArn, h.ManagedPolicies} }
+func (h *House) values() values {
+	return values{h.home(), *h.BoundaryArn, h.ManagedPolicies, h.ExecutionRoles}
+}
 
 // home is wherever the stack is deployed.
 func (h *House) home() naming.Namespace {
@@ -77,6 +81,10 @@ func (v values) fill(texts []string) []string {
 	for _, text := range texts {
 		if text == step.ManagedPolicies {
 			filled = append(filled, v.managedPolicies...)
+			continue
+		}
+		if text == step.ExecutionRoles {
+			filled = append(filled, v.executionRoles...)
 			continue
 		}
 		filled = append(filled, replacer.Replace(text))

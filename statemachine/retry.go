@@ -42,6 +42,13 @@ var policies = map[step.Code]policy{
 	// Associating and disassociating take seconds, and each attempt costs one token of Describe's large bucket: 3 min.
 	step.AssociationPending: {time.Second, 1.2, 5 * time.Second, 41, steady, nil},
 
+	// A task waits for its network and its images, on Fargate half a minute to some minutes: 15 min in all.
+	step.TaskPending: {2 * time.Second, 1.3, 15 * time.Second, 65, steady, nil},
+
+	// A deployment waits for tasks, for the health checks of a load balancer and for old tasks to drain, which takes five
+	// minutes by default: 30 min in all.
+	step.DeploymentPending: {3 * time.Second, 1.3, 20 * time.Second, 95, steady, nil},
+
 	// Authorization of what this run just made propagates in 3 to 4 s. After 32 s it is a policy that refuses.
 	step.AccessDenied: {time.Second, 1.5, 12 * time.Second, 7, steady, nil},
 

@@ -20,7 +20,8 @@ func deploy(ctx context.Context, a localaws.Account) error {
 		return cdk(ctxBoth, a, "build", "bootstrap", "aws://"+a.ID+"/"+a.Region) // away from cdk.json: it needs no app
 	})
 	both.Go(func() error {
-		return cdk(ctxBoth, a, ".", "synth", "--quiet", "--app", "build/infra", "--output", assembly, "-c", "architecture="+localaws.Architecture())
+		return cdk(ctxBoth, a, ".", "synth", "--quiet", "--app", "build/infra", "--output", assembly,
+			"-c", "architecture="+localaws.Architecture(), "-c", "executionRoles=arn:${Partition}:iam::${Account}:role/"+executionRole)
 	})
 	if err := both.Wait(); err != nil {
 		return err
@@ -28,6 +29,9 @@ func deploy(ctx context.Context, a localaws.Account) error {
 	say("cdk deploy")
 	return cdk(ctx, a, ".", "deploy", "--app", assembly, "--require-approval", "never")
 }
+
+// executionRole is the name that ECS's own console gives to the role with which it pulls images and writes logs.
+const executionRole = "ecsTaskExecutionRole"
 
 const assembly = "build/cdk.local.out"
 

@@ -38,7 +38,7 @@ traces to X-Ray. Tests hold each list equal to what the step's code calls, and t
 ` + "`go run ./infra/docs`" + `.)
 
 ` + "`${Stack}` is the value of the tag `lanyard:stack`: account, region and name of the stack. `${Boundary}` is the ARN of the permissions\n" +
-		"boundary, `${ManagedPolicies}` the ARNs of the managed policies that the catalogue names.\n" +
+		"boundary, `${ManagedPolicies}` the ARNs of the managed policies that the catalogue names, `${ExecutionRoles}` those of the setting of that name.\n" +
 		"Roles and instance profiles are those of the stack's account, instances those of its account and region.\n\n" +
 		"What a function does in a member account, it does by the one role that the [member stack](accountrole.md) has there; that role\n" +
 		"holds just these rows, on that account's roles and boundary.\n")
@@ -82,7 +82,10 @@ func short(arns []string) []string {
 	all := make([]string, len(arns))
 	for i, arn := range arns {
 		arn = strings.TrimPrefix(arn, "arn:"+step.Partition+":iam::"+step.Account+":")
-		all[i] = strings.TrimPrefix(arn, "arn:"+step.Partition+":ec2:"+step.Region+":"+step.Account+":")
+		for _, service := range []string{"ec2", "ecs"} {
+			arn = strings.TrimPrefix(arn, "arn:"+step.Partition+":"+service+":"+step.Region+":"+step.Account+":")
+		}
+		all[i] = arn
 	}
 	return all
 }

@@ -20,11 +20,12 @@ type Settings struct {
 	Architecture     string
 	CatalogueDir     string
 	LogRetentionDays int
-	AlarmTopicArn    string // empty: the stack makes its own
-	CreateBoundary   bool   // false: the boundary that an earlier stack left is used
-	Member           bool   // the stack of a member account is made, not the central one
-	CentralAccount   string // of a member stack: whose functions may come in
-	MemberExternalID string // that member stacks ask for; empty: the central stack has no members
+	AlarmTopicArn    string   // empty: the stack makes its own
+	CreateBoundary   bool     // false: the boundary that an earlier stack left is used
+	ExecutionRoles   []string // ARNs of those of ECS that may be passed, with placeholders
+	Member           bool     // the stack of a member account is made, not the central one
+	CentralAccount   string   // of a member stack: whose functions may come in
+	MemberExternalID string   // that member stacks ask for; empty: the central stack has no members
 }
 
 // Architectures of Lambda.
@@ -63,6 +64,7 @@ var (
 	// The longest function name is the stack's and -ConfirmAssociation: 64 characters at most.
 	stackName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,39}$`)
 	accountID = regexp.MustCompile(`^[0-9]{12}$`)
+	roleArn   = regexp.MustCompile(`^arn:(aws[a-z-]*|\$\{Partition\}):iam::([0-9]{12}|\$\{Account\}):role/[A-Za-z0-9+=.@_/-]{1,576}$`)
 	topicArn  = regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`)
 )
 
@@ -103,6 +105,21 @@ var Keys = []Key{
 		func(s *Settings, v string) bool {
 			s.CreateBoundary = v == boundaryCreate
 			return v == boundaryCreate || v == boundaryExisting
+		},
+	},
+	{
+		"executionRoles", "", "ARNs of roles, with commas between them, none with a wildcard; `${Partition}` and `${Account}` stand for the stack's own",
+		"Execution roles of ECS that TaskRole may pass: those of the task definitions that it is to give a role. It never changes them. Empty: only task definitions without one. See [taskrole](taskrole.md).",
+		func(s *Settings, v string) bool {
+			s.ExecutionRoles = nil
+			for _, arn := range strings.FieldsFunc(v, func(r rune) bool { return r == ',' }) {
+				arn = strings.TrimSpace(arn)
+				if !roleArn.MatchString(arn) {
+					return false
+				}
+				s.ExecutionRoles = append(s.ExecutionRoles, arn)
+			}
+			return true
 		},
 	},
 	{

@@ -33,6 +33,25 @@ func TestFrom(t *testing.T) {
 			"",
 		},
 		{
+			"execution roles of ECS",
+			map[string]any{
+				"catalogue":      dir,
+				"executionRoles": "arn:aws:iam::111122223333:role/ecsTaskExecutionRole, arn:${Partition}:iam::${Account}:role/ecs/pull",
+			},
+			Settings{
+				StackName: "Lanyard", Architecture: "arm64", CatalogueDir: dir, LogRetentionDays: 90, CreateBoundary: true,
+				ExecutionRoles: []string{
+					"arn:aws:iam::111122223333:role/ecsTaskExecutionRole", "arn:${Partition}:iam::${Account}:role/ecs/pull",
+				},
+			},
+			"",
+		},
+		{
+			"any execution role", map[string]any{"catalogue": dir, "executionRoles": "arn:aws:iam::111122223333:role/*"}, Settings{},
+			`context executionRoles: value "arn:aws:iam::111122223333:role/*": want ARNs of roles, with commas between them, none with a wildcard; ` +
+				"`${Partition}` and `${Account}` stand for the stack's own",
+		},
+		{
 			"a central stack with members", map[string]any{"catalogue": dir, "memberExternalId": "b7a9e1c4"},
 			Settings{
 				StackName: "Lanyard", Architecture: "arm64", CatalogueDir: dir, LogRetentionDays: 90, CreateBoundary: true, MemberExternalID: "b7a9e1c4",

@@ -28,6 +28,13 @@ var (
 	ProfileUnknown      = Condition{"InvalidParameterValue", "Invalid IAM Instance Profile"}
 	UnknownPrincipal    = Condition{"MalformedPolicyDocument", "Invalid principal"}
 	AssociationNotFound = Condition{"InvalidAssociationID.NotFound", ""}
+
+	ClusterNotFound        = Condition{"ClusterNotFoundException", ""}
+	ServiceNotFound        = Condition{"ServiceNotFoundException", ""}
+	ServiceNotActive       = Condition{"ServiceNotActiveException", ""}
+	TaskNotFound           = Condition{"InvalidParameterException", "task was not found"}
+	TaskDefinitionNotFound = Condition{"ClientException", "Unable to describe task definition"}
+	TokenInUse             = Condition{"ConflictException", ""} // of RunTask: the client token ran another request
 )
 
 type rule struct {
@@ -57,6 +64,16 @@ var rules = []rule{
 	{Condition{"InvalidInstanceID.Malformed", ""}, step.InvalidInput},
 	{Condition{"IncorrectState", ""}, step.AssociationPending},
 	{Condition{"IncorrectInstanceState", ""}, step.InstanceNotReady},
+
+	{Condition{"ClientException", "unable to assume the role"}, step.NotVisible},   // ECS; aws-modern-application-workshop#149
+	{Condition{"ClientException", "Too many concurrent attempts"}, step.Throttled}, // to register a revision of one family
+	{Condition{"ClientException", ""}, step.InvalidInput},
+	{Condition{"InvalidParameterException", ""}, step.InvalidInput},
+	{ClusterNotFound, step.NotFound},
+	{ServiceNotFound, step.NotFound},
+	{ServiceNotActive, step.NotFound},
+	{TokenInUse, step.Conflict},
+	{Condition{"ServerException", ""}, step.Unavailable},
 
 	{NoSuchEntity, step.NotFound},
 	{AssociationNotFound, step.NotFound},

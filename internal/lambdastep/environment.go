@@ -23,6 +23,8 @@ const (
 	EnvBoundary = "LANYARD_BOUNDARY_ARN" // of the permissions boundary
 
 	EnvMemberExternalID = "LANYARD_MEMBER_EXTERNAL_ID" // of the member stacks; empty, or missing: there are none
+
+	EnvExecutionRoles = "LANYARD_EXECUTION_ROLES" // ARNs with commas, where the Spec asks for them
 )
 
 // attempts of the SDK at one call. Long waits belong to the machine: they are cheaper there, and seen.
@@ -35,6 +37,8 @@ type Environment struct {
 	Catalogue catalogue.Catalogue
 
 	MemberExternalID string // what the member stacks' roles ask for; empty if there are none
+
+	ExecutionRoles []string // ARNs of those of ECS that the stack may pass, where the Spec asks for them
 }
 
 // load reads the whole configuration when the function starts, so that a wrong one fails then and says all that is wrong.
@@ -46,6 +50,9 @@ func load(spec step.Spec) (Environment, error) {
 		var readErr error
 		env.Catalogue, readErr = readCatalogue(cmp.Or(os.Getenv("LAMBDA_TASK_ROOT"), "."))
 		err = errors.Join(err, readErr)
+	}
+	if roles := os.Getenv(EnvExecutionRoles); spec.Passes && roles != "" {
+		env.ExecutionRoles = strings.Split(roles, ",")
 	}
 	return env, err
 }

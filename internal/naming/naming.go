@@ -30,6 +30,9 @@ const (
 // Pending is the value of TagSpec from before the first write until the last one was read back.
 const Pending = "pending"
 
+// Shared is the value of TagExecution on what several runs use: none of them may take it back.
+const Shared = "shared"
+
 // Namespace is where a stack lives and what it stamps on its resources.
 type Namespace struct {
 	Partition, Account, Region string
@@ -100,3 +103,6 @@ func Hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:16])
 }
+
+// StartedBy marks the tasks that an execution runs: letters, digits, hyphens, slashes and underscores (RunTask).
+func StartedBy(execution string) string { return prefix + "/" + Hash(execution) }

@@ -17,6 +17,7 @@ const (
 	NotOwned          Code = "NotOwned"          // the name is taken by a resource that this stack did not make
 	Conflict          Code = "Conflict"          // somebody else decided otherwise while the run was under way
 	QuotaExceeded     Code = "QuotaExceeded"     // an account's quota is used up
+	TaskFailed        Code = "TaskFailed"        // a task did not start, or its containers ended with an error
 )
 
 // Worth waiting for.
@@ -25,14 +26,16 @@ const (
 	InstanceNotVisible Code = "InstanceNotVisible" // named by an event and not shown by EC2 yet, or it does not exist
 	InstanceNotReady   Code = "InstanceNotReady"   // pending or stopping
 	AssociationPending Code = "AssociationPending" // associating or disassociating
+	TaskPending        Code = "TaskPending"        // a task is not running yet
+	DeploymentPending  Code = "DeploymentPending"  // a service is not steady on its revision yet
 	Throttled          Code = "Throttled"          // AWS asks to slow down
 	Unavailable        Code = "Unavailable"        // AWS failed, or its answer was lost
 )
 
 // Codes lists every Code, permanent ones first.
 var Codes = []Code{
-	InvalidInput, TemplateAmbiguous, AccessDenied, NotFound, NotOwned, Conflict, QuotaExceeded,
-	NotVisible, InstanceNotVisible, InstanceNotReady, AssociationPending, Throttled, Unavailable,
+	InvalidInput, TemplateAmbiguous, AccessDenied, NotFound, NotOwned, Conflict, QuotaExceeded, TaskFailed,
+	NotVisible, InstanceNotVisible, InstanceNotReady, AssociationPending, TaskPending, DeploymentPending, Throttled, Unavailable,
 }
 
 // Error carries a Code through any wrapping.

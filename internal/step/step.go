@@ -12,6 +12,7 @@ type Spec struct {
 	Summary   string        // one sentence for documentation and the function's description
 	Timeout   time.Duration // of one invocation
 	Catalogue bool          // whether the role templates are shipped beside the binary
+	Passes    bool          // whether the function is told which execution roles of ECS the stack may pass
 	Allow     []Statement   // all that the function may do, besides writing its own log and traces
 	Member    []Statement   // all that it does in another account, by the role that the member stack gives it there
 	Throws    []Code        // the errors worth waiting for that it names, besides AWS's own faults, which any step may meet
@@ -34,6 +35,7 @@ const (
 	StackName       = "${StackName}"       // name of the stack
 	Boundary        = "${Boundary}"        // ARN of the permissions boundary
 	ManagedPolicies = "${ManagedPolicies}" // ARNs of all managed policies that the catalogue names; only as a whole value
+	ExecutionRoles  = "${ExecutionRoles}"  // ARNs of the setting executionRoles; only as a whole value
 )
 
 // Step binds a Spec to the types that cross its boundary. Input and Output are the whole contract:
@@ -55,6 +57,11 @@ const (
 	// The role by which the stack enters another account, and what it makes there. Which accounts: those that trust it.
 	MemberRoles = "arn:" + Partition + ":iam::*:role/lanyard-stack/" + StackName + "-Member-" + Region
 	RolesThere  = "arn:" + Partition + ":iam::*:role/lanyard/*"
+
+	Clusters        = "arn:" + Partition + ":ecs:" + Region + ":" + Account + ":cluster/*"
+	Services        = "arn:" + Partition + ":ecs:" + Region + ":" + Account + ":service/*"
+	TaskDefinitions = "arn:" + Partition + ":ecs:" + Region + ":" + Account + ":task-definition/*"
+	Tasks           = "arn:" + Partition + ":ecs:" + Region + ":" + Account + ":task/*"
 )
 
 // UnderBoundary holds a write to roles that carry the boundary, or get it by that write.
@@ -66,6 +73,23 @@ var PassToEC2 = Statement{
 	Actions:    []string{"iam:PassRole"},
 	Resources:  []string{OurRoles},
 	Conditions: map[string]map[string][]string{"StringEquals": {"iam:PassedToService": {"ec2.amazonaws.com", "ec2.amazonaws.com.cn"}}},
+}
+
+// PassToECS is what registering and running a revision need besides, for the task role and for the execution role. ECS has
+// one name in every partition. A statement without a resource left, as where no execution role may be passed, is left out.
+var PassToECS = []Statement{
+	{Actions: []string{"iam:PassRole"}, Resources: []string{OurRoles}, Conditions: toECS},
+	{Actions: []string{"iam:PassRole"}, Resources: []string{ExecutionRoles}, Conditions: toECS},
+}
+
+var toECS = map[string]map[string][]string{"StringEquals": {"iam:PassedToService": {"ecs-tasks.amazonaws.com"}}}
+
+// TagAtCreation is what tags in a call of ECS that makes something need besides.
+func TagAtCreation(resource, action string) Statement {
+	return Statement{
+		Actions: []string{"ecs:TagResource"}, Resources: []string{resource},
+		Conditions: map[string]map[string][]string{"StringEquals": {"ecs:CreateAction": {action}}},
+	}
 }
 
 // OfThisStack holds a write to profiles that carry this stack's tag.

@@ -12,6 +12,7 @@ import (
 var machines = map[string]string{
 	"InstanceRole": "../testdata/instancerole.asl.json",
 	"Release":      "../testdata/release.asl.json",
+	"TaskRole":     "../testdata/taskrole.asl.json",
 }
 
 // A contract is a step as the golden file has it.

@@ -1,0 +1,31 @@
+// Package stoptasks stops the tasks that a run started and that did not do what it was for.
+package stoptasks
+
+import (
+	"time"
+
+	"example.com/lanyard/internal/step"
+)
+
+// Input names the cluster, and the run whose tasks they are.
+type Input struct {
+	Cluster   string `json:"cluster"`
+	Execution string `json:"execution"` // ARN
+}
+
+// Output says what was stopped.
+type Output struct {
+	Stopped []string `json:"stopped"` // ARNs
+}
+
+// Step is what the rest of the program knows of this step.
+var Step = step.Step[Input, Output]{Spec: step.Spec{
+	Name:    "StopTasks",
+	Summary: "Stops the tasks that the run started.",
+	Timeout: 60 * time.Second,
+	Allow: []step.Statement{
+		{Actions: []string{"ecs:ListTasks"}, Resources: []string{"*"}},
+		{Actions: []string{"ecs:StopTask"}, Resources: []string{step.Tasks}, Conditions: step.OfThisStack},
+	},
+	Throws: []step.Code{step.AccessDenied},
+}}
