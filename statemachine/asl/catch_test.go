@@ -8,7 +8,7 @@ import (
 )
 
 // planners read only: what fails in them leaves nothing behind.
-var planners = []string{"PlanInstance", "PlanRelease"}
+var planners = []string{"PlanInstance", "PlanRelease", "PlanTask"}
 
 func TestEveryStateAfterTheFirstWriteCatchesAll(t *testing.T) {
 	forEachMachine(t, func(t *testing.T, m asl.Machine) {
@@ -42,12 +42,25 @@ func TestFailuresDoNotEndInSuccess(t *testing.T) {
 }
 
 func TestStepsOfARun(t *testing.T) {
-	m := parse(t, machines["InstanceRole"])
-	for _, path := range [][]string{
+	leads(t, parse(t, machines["InstanceRole"]), [][]string{
 		{"PlanInstance", "Decide", "EnsureRole", "EnsureProfile", "AssociateProfile", "ConfirmAssociation"}, // first of a class
 		{"PlanInstance", "Decide", "AssociateProfile", "ConfirmAssociation"},                                // the next ones
 		{"PlanInstance", "Decide", "Done"},                                                                  // repeated
-	} {
+	})
+	leads(t, parse(t, machines["TaskRole"]), [][]string{
+		{"PlanTask", "Decide", "EnsureRole", "ByMode", "EnsureTaskDefinition", "WithService", "UpdateService", "ConfirmService"},
+		{"PlanTask", "Decide", "EnsureTaskDefinition", "WithService", "Registered"},
+		{"PlanTask", "Decide", "UpdateService", "ConfirmService"}, // the revision is right
+		{"PlanTask", "Decide", "ConfirmService"},                  // another run has updated the service
+		{"PlanTask", "Decide", "EnsureRole", "ByMode", "RunTask", "ConfirmTask"},
+		{"PlanTask", "Decide", "RunTask", "ConfirmTask"}, // the next runs
+		{"PlanTask", "Decide", "Done"},                   // repeated
+	})
+}
+
+func leads(t *testing.T, m asl.Machine, paths [][]string) {
+	t.Helper()
+	for _, path := range paths {
 		for i := range len(path) - 1 {
 			if !slices.ContainsFunc(m.Edges(), func(e asl.Edge) bool {
 				return e.Kind != asl.Caught && e.From == path[i] && e.To == path[i+1]

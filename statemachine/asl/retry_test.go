@@ -16,6 +16,8 @@ var wait = map[step.Code]struct{ least, most time.Duration }{
 	step.InstanceNotVisible: {60 * time.Second, 75 * time.Second},
 	step.InstanceNotReady:   {15 * time.Minute, 16 * time.Minute},
 	step.AssociationPending: {3 * time.Minute, 4 * time.Minute},
+	step.TaskPending:        {15 * time.Minute, 16 * time.Minute},
+	step.DeploymentPending:  {30 * time.Minute, 31 * time.Minute},
 	step.AccessDenied:       {30 * time.Second, 35 * time.Second},
 	step.Throttled:          {40 * time.Minute, 50 * time.Minute}, // on average
 	step.Unavailable:        {time.Minute, 3 * time.Minute},       // on average
