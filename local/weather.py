@@ -8,7 +8,7 @@ from ministack.core.responses import get_account_id
 from .bad_request import BadRequest
 
 # Fair weather: everything is visible at once. Rules and quotas hold all the same.
-# Quotas: "IAM and AWS STS quotas" (IAM User Guide).
+# Quotas: "IAM and AWS STS quotas" (IAM User Guide), "Quotas in Amazon Cognito" (Cognito Developer Guide).
 FAIR = {
     "pendingMs": 0,
     "stoppingMs": 0,
@@ -30,6 +30,9 @@ FAIR = {
         "managedPoliciesPerRole": 10,
         "inlinePolicyCharacters": 10240,
         "trustPolicyCharacters": 2048,
+        "userPools": 1000,
+        "appClientsPerUserPool": 1000,
+        "identityPools": 1000,
     },
 }
 

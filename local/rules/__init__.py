@@ -64,6 +64,15 @@ RULES = (
     "cognito_credentials",
     "cognito_get_id",
     "cognito_pool_roles",
+    "cognito_identity_pools",
+    "cognito_user_pools",
+    "cognito_app_clients",
+    "cognito_providers",
+    "cognito_invitations",
+    "cognito_mfa",
+    "cognito_listings",
+    "cognito_messages",
+    "cognito_validation",
 )
 
 

@@ -15,10 +15,7 @@ from .cognito_credentials import pool_of
 @wrap(cognito, "_get_id")
 def _get_id(inner, data):
     pool = cognito._identity_pools.get(data.get("IdentityPoolId"))
-    if not pool:
-        said = f"IdentityPool '{data.get('IdentityPoolId')}' not found."
-        return error_response_json("ResourceNotFoundException", said, 400)
-    return _guest(pool, data) or inner(data)
+    return (_guest(pool, data) if pool else None) or inner(data)
 
 
 @wrap(cognito, "_get_credentials_for_identity", "_get_open_id_token")

@@ -38,7 +38,7 @@ def test_takes_no_resource(app):
 
 def test_a_role_that_cognito_does_not_know(app):
     missing = f"arn:aws:iam::{app.account.number}:role/lanyard/missing"
-    for wrong in (missing, "app"):
+    for wrong in (missing, "arn:aws:iam::180971085012ole/web"):
         with refused("NotAuthorizedException", f"Access to Role '{wrong}' is forbidden."):
             app.bind(wrong)
     app.account.weather(principalVisibleAfterMs=60000)
