@@ -23,6 +23,7 @@ func TestRunsConverge(t *testing.T) {
 type scene struct {
 	name, machine string
 	steps         string                                   // whose calls are struck; empty: all
+	there         bool                                     // the calls in the member account are struck, not those in the stack's
 	houses        int                                      // accounts over which the cases are spread
 	always        []localaws.Fault                         // strike in the good run, too
 	setUp         func(h *house)                           // once an account
@@ -80,15 +81,19 @@ func (s scene) settle(h *house) {
 func (s scene) run(h *house, fault *localaws.Fault) []localaws.Call {
 	h.t.Helper()
 	id, input := s.prepare(h)
-	must(h.t, h.ClearCalls(h.t.Context()))
+	at := h
+	if s.there {
+		at = h.there
+	}
+	must(h.t, at.ClearCalls(h.t.Context()))
 	faults := s.always
 	if fault != nil {
 		faults = append([]localaws.Fault{*fault}, s.always...)
 	}
-	must(h.t, h.SetFaults(h.t.Context(), faults...))
+	must(h.t, at.SetFaults(h.t.Context(), faults...))
 	run := h.start(s.machine, input)
-	calls := h.functionCalls()
-	unused, err := h.ClearFaults(h.t.Context())
+	calls := at.functionCalls()
+	unused, err := at.ClearFaults(h.t.Context())
 	must(h.t, err)
 	s.check(h, id, run)
 	for _, u := range unused {
@@ -128,8 +133,8 @@ func kinds(action string, first bool) []localaws.Fault {
 	return all
 }
 
-// functions is in the ARN of every function of the stack.
-const functions = "assumed-role/Lanyard-"
+// functions is in the ARN of every function of the stack, in whichever account and role: a session has the function's name.
+const functions = "/Lanyard-"
 
 func writes(action string) bool {
 	_, operation, _ := strings.Cut(action, ":")

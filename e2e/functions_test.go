@@ -18,6 +18,7 @@ import (
 // steps whose functions have credentials.
 var steps = []string{
 	"PlanInstance", "EnsureRole", "EnsureProfile", "AssociateProfile", "ConfirmAssociation", "RemoveProfile", "RemoveRole", "PlanRelease",
+	"PlanAccount", "EnsureAccountRole", "ConfirmAccountRole", "RemoveAccountRole",
 }
 
 // as is what calls IAM and EC2 with the credentials of a step's function.

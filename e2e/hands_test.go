@@ -19,6 +19,9 @@ import (
 func (h *house) in(t *testing.T) *house {
 	other := *h
 	other.t = t
+	if h.there != nil {
+		other.there = h.there.in(t)
+	}
 	return &other
 }
 
@@ -92,9 +95,12 @@ func (h *house) awaitState(id string, state ec2types.InstanceStateName) {
 }
 
 // refused is every call of an action, for good: no attempt after the first would help.
-func refused(action string) localaws.Fault {
+func refused(action string) localaws.Fault { return refusedTo(action, functions) }
+
+// refusedTo those of a principal whose ARN has this in it.
+func refusedTo(action, principal string) localaws.Fault {
 	return localaws.Fault{
-		Action: action, Fault: "error", Code: "InvalidParameterValue", Message: "refused by the test", Count: 1000, Principal: functions,
+		Action: action, Fault: "error", Code: "InvalidParameterValue", Message: "refused by the test", Count: 1000, Principal: principal,
 	}
 }
 

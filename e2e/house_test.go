@@ -42,6 +42,7 @@ type house struct {
 	ec2       *ec2.Client
 	iam       *iam.Client
 	sfn       *sfn.Client
+	there     *house // a member account, if the test has one
 
 	inputs *sync.Map // execution ARN -> input
 }
@@ -96,9 +97,8 @@ func assembly(t *testing.T, dir string) localaws.Assembly {
 	root, err := localaws.Root()
 	must(t, err)
 	path := filepath.Join(root, dir)
-	if _, err := os.Stat(filepath.Join(path, "Lanyard.template.json")); err != nil {
-		t.Fatalf("the stack is not synthesized (%v): run make build, then scripts/synth.sh and "+
-			"scripts/synth.sh "+next+" e2e/testdata/roles-next", err)
+	if _, err := os.Stat(path); err != nil {
+		t.Fatalf("the stack is not synthesized (%v): run make build, then scripts/synth.sh as scripts/test.sh does", err)
 	}
 	return localaws.Assembly{Dir: path, Stack: "Lanyard"}
 }
@@ -296,7 +296,7 @@ func (h *house) functionCalls() []localaws.Call {
 	h.t.Helper()
 	all, err := h.Calls(h.t.Context())
 	must(h.t, err)
-	return slices.DeleteFunc(all, func(c localaws.Call) bool { return !strings.Contains(c.Principal, "assumed-role/Lanyard-") })
+	return slices.DeleteFunc(all, func(c localaws.Call) bool { return !strings.Contains(c.Principal, functions) })
 }
 
 // actions of calls, in order.

@@ -91,6 +91,46 @@ var scenes = []scene{
 			h.nothingOf(id)
 		},
 	},
+	{
+		name: "the first run for a principal, in the member account", machine: "AccountRole", there: true, houses: 3, setUp: addMember,
+		prepare: func(h *house) (string, string) { h.forget(); return "", h.asking().input() },
+		check:   wantGranted,
+	},
+	{
+		name: "the first run for a principal, in the stack's account", machine: "AccountRole", setUp: addMember,
+		prepare: func(h *house) (string, string) { h.forget(); return "", h.asking().input() },
+		check:   wantGranted,
+	},
+	{
+		name: "mending a role in the member account", machine: "AccountRole", there: true, houses: 3, setUp: addMember,
+		prepare: func(h *house) (string, string) {
+			h.start("AccountRole", h.asking().input()).account(h.t)
+			h.driftThere(h.grant(h.asking()).RoleName)
+			return "", h.asking().input()
+		},
+		check: wantGranted,
+	},
+	{
+		name: "the way back in the member account", machine: "AccountRole", there: true, steps: "RemoveAccountRole", houses: 2, setUp: addMember,
+		always:  []localaws.Fault{refusedTo("iam:ListRoles", "/Lanyard-ConfirmAccountRole")},
+		prepare: func(h *house) (string, string) { h.forget(); return "", h.asking().input() },
+		check: func(h *house, _ string, e execution) {
+			if got := e.failure(h.t, "RolledBack"); len(got.Left) > 0 {
+				h.t.Errorf("left %v: %s", got.Left, got.LeftReason)
+			}
+			if left := h.there.roles(); len(left) > 0 {
+				h.t.Errorf("left: %v", left)
+			}
+		},
+	},
+}
+
+func addMember(h *house) { h.there = h.member() }
+
+func wantGranted(h *house, _ string, e execution) {
+	h.t.Helper()
+	h.proven(e.account(h.t))
+	h.granted(h.asking())
 }
 
 // decided fails the test unless the run says so. One whose call to associate was applied, and its answer lost, finds the

@@ -8,6 +8,7 @@ echo "synthesize: the catalogue's checks and cdk-nag"
 CDK_VALIDATION=true scripts/synth.sh
 scripts/synth.sh build/cdk.next.out e2e/testdata/roles-next # what a test updates the stack to
 scripts/synth.sh build/cdk.existing.out roles existing # what comes back after the stack was removed
+scripts/synth.sh build/cdk.member.out roles create member
 
 echo "asl-validator"
 for machine in statemachine/testdata/*.asl.json; do

@@ -88,7 +88,7 @@ func plan(in Input, g accountrole.Grant, known bool, changes []outcome.Change) O
 		Next: NextEnsure,
 		Result: outcome.Account{
 			AccountID: in.AccountID, Template: in.Template, Principal: g.Principal, RoleArn: g.RoleArn(),
-			Decision: outcome.Granted, Reason: said(len(changes)),
+			Decision: outcome.Granted, Reason: said(len(changes), "was", "were"),
 			MaxSessionSeconds: int(g.Template.SessionDuration().Seconds()), Note: g.Note(), Created: []string{}, Changes: changes,
 		},
 		Grant: Grant{
@@ -99,7 +99,7 @@ func plan(in Input, g accountrole.Grant, known bool, changes []outcome.Change) O
 	if len(changes) == 0 {
 		out.Next, out.Result.Decision, out.Result.Reason = NextConfirm, outcome.Current, fmt.Sprintf("the role is as template %s says", in.Template)
 	} else if in.DryRun {
-		out.Result.Decision = outcome.Planned
+		out.Result.Decision, out.Result.Reason = outcome.Planned, said(len(changes), "is", "are")
 	}
 	if in.DryRun {
 		out.Next = NextDone
@@ -107,9 +107,9 @@ func plan(in Input, g accountrole.Grant, known bool, changes []outcome.Change) O
 	return out
 }
 
-func said(changes int) string {
+func said(changes int, one, many string) string {
 	if changes == 1 {
-		return "1 change was due"
+		return "1 change " + one + " due"
 	}
-	return fmt.Sprintf("%d changes were due", changes)
+	return fmt.Sprintf("%d changes %s due", changes, many)
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,7 +21,10 @@ import (
 
 // Assembly is a folder that `cdk synth` wrote. Deploying it by CloudFormation, without the CDK's command line, takes a
 // fraction of a second, so that each test can have the real stack in an account of its own.
-type Assembly struct{ Dir, Stack string }
+type Assembly struct {
+	Dir, Stack string
+	Instead    map[string]string // of what is written in the template: another text, such as the account that a test has
+}
 
 // Architecture of this machine, as Lambda and the CDK app name it.
 func Architecture() string {
@@ -65,6 +70,9 @@ func (asm Assembly) template() ([]byte, error) {
 	content, err := os.ReadFile(filepath.Join(asm.Dir, asm.Stack+".template.json"))
 	if err != nil {
 		return nil, err
+	}
+	for written, instead := range asm.Instead {
+		content = bytes.ReplaceAll(content, []byte(written), []byte(instead))
 	}
 	var template map[string]any
 	if err := json.Unmarshal(content, &template); err != nil {
@@ -115,15 +123,18 @@ type assetFile struct {
 
 // publish the assets, and the template, which is too long to be sent with the call; returns its URL.
 func (asm Assembly) publish(ctx context.Context, a Account) (string, error) {
-	content, err := os.ReadFile(filepath.Join(asm.Dir, asm.Stack+".assets.json"))
-	if err != nil {
-		return "", err
-	}
 	var manifest struct {
 		Files map[string]assetFile `json:"files"`
 	}
-	if err := json.Unmarshal(content, &manifest); err != nil {
+	content, err := os.ReadFile(filepath.Join(asm.Dir, asm.Stack+".assets.json"))
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // a stack that needs no bootstrap has none
+	case err != nil:
 		return "", err
+	default:
+		if err := json.Unmarshal(content, &manifest); err != nil {
+			return "", err
+		}
 	}
 	store := bucket{s3.NewFromConfig(a.Config(), func(o *s3.Options) { o.UsePathStyle = true }), "lanyard-templates-" + a.ID}
 	for _, file := range manifest.Files {
