@@ -11,6 +11,9 @@ from ministack import app as gateway
 from ministack.core import iam_actions, iam_evaluator
 from ministack.core.responses import get_account_id, set_request_account_id, set_request_region
 from ministack.core.router import detect_service, extract_access_key_id, extract_region
+from ministack.services import sts
+
+from . import functions
 
 # Who owns what an unsigned call names: service -> function(document) -> (account, region), or None if unknown.
 owners: dict = {}
@@ -78,6 +81,7 @@ def read(method: str, path: str, query: bytes, headers: dict, body: bytes) -> Ca
         region = owner[1]
         set_request_region(region)
     account = get_account_id()
+    process = "" if access_key else functions.named_in(headers.get("user-agent", ""))
     resource = ""
     if action:
         resource = iam_actions.extract_resource_arn(service, method, path, headers, body, params, region, account)
@@ -86,14 +90,21 @@ def read(method: str, path: str, query: bytes, headers: dict, body: bytes) -> Ca
         action=action or f"{method} {path}",
         account=account,
         region=region,
-        access_key=access_key,
-        principal=iam_evaluator.request_caller_arn(headers, query_params) if access_key else "anonymous",
+        access_key=access_key or process,
+        principal=_principal(headers, query_params, access_key, process),
         resource=resource,
         params=params,
         document=document,
         user_agent=headers.get("user-agent", ""),
         headers=headers,
     )
+
+
+def _principal(headers: dict, query_params: dict, access_key: str, process: str) -> str:
+    """Who calls: without credentials nobody, but for the functions that are served here."""
+    if access_key:
+        return iam_evaluator.request_caller_arn(headers, query_params)
+    return sts._sessions[process]["Arn"] if process else "anonymous"
 
 
 def _document(body: bytes) -> dict:

@@ -1,5 +1,6 @@
 """The processes that serve Lambda functions, by the credentials that each was given."""
 
+import re
 import threading
 
 from ministack.core import lambda_runtime
@@ -21,6 +22,12 @@ def started(worker):
 
 def last_process(worker):
     return _processes.get(id(worker))
+
+
+def named_in(user_agent: str) -> str:
+    """The access key of the process that sends this user agent (the SDKs' AWS_SDK_UA_APP_ID), if it is a function's."""
+    found = re.search(r"\bapp/(ASIA\w+)", user_agent)
+    return found.group(1) if found and is_function(found.group(1)) else ""
 
 
 def is_function(access_key: str) -> bool:

@@ -14,6 +14,7 @@ from ministack.core import iam_evaluator
 from ministack.core.responses import error_response_json, get_account_id, get_region
 from ministack.services import cognito, sts
 
+from ..call import current
 from ..wrap import wrap
 from .sts_assume_role import role_of
 
@@ -62,6 +63,7 @@ def _get(inner, data):
         session["Arn"] = f"arn:aws:sts::{get_account_id()}:assumed-role/{role['RoleName']}/CognitoIdentityCredentials"
         session["UserId"] = f"{role['RoleId']}:CognitoIdentityCredentials"
         session["SessionTags"] = tags
+        session["SourceAccessKeyId"] = current.get().access_key  # of a function, if one called
     return status, headers, body
 
 

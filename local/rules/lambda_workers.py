@@ -89,4 +89,5 @@ def _credentials(config: dict, worker) -> dict:
         "AWS_ACCESS_KEY_ID": key,
         "AWS_SECRET_ACCESS_KEY": session["SecretAccessKey"],
         "AWS_SESSION_TOKEN": session["SessionToken"],
+        "AWS_SDK_UA_APP_ID": key,  # tells whose a call without credentials is
     }

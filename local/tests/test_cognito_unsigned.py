@@ -1,5 +1,8 @@
+import json
+
 import pytest
 
+from . import function
 from .cloud import refused
 from .cognito import App
 
@@ -73,3 +76,27 @@ def test_what_names_nothing(app):
         app.public_identity.get_id(IdentityPoolId=missing)
     with refused("ResourceNotFoundException", f"Identity '{missing}' not found."):
         app.public_identity.get_credentials_for_identity(IdentityId=missing)
+
+
+SIGNS_IN = """
+import botocore.session
+idp = botocore.session.get_session().create_client("cognito-idp")
+answer = idp.initiate_auth(ClientId=event["client"], AuthFlow="USER_PASSWORD_AUTH", AuthParameters=event["parameters"])
+return "AuthenticationResult" in answer
+"""
+
+
+def test_a_function_is_known_though_it_signs_nothing(app):
+    function.create(app.account, "login", SIGNS_IN)
+    event = {"client": app.client, "parameters": {"USERNAME": "ada", "PASSWORD": "correct-Horse-9"}}
+
+    def run():
+        answer = app.account.client("lambda").invoke(FunctionName="login", Payload=json.dumps(event))
+        return answer.get("FunctionError"), json.loads(answer["Payload"].read())
+
+    assert run() == (None, True)
+    call = app.account.calls()[-1]
+    assert call["principal"] == f"arn:aws:sts::{app.account.number}:assumed-role/login-role/login"
+    app.account.faults({"action": "cognito-idp:InitiateAuth", "fault": "kill", "principal": "login-role"})
+    assert run()[0] == "Unhandled"
+    assert app.account.local("DELETE", "faults") == (200, [])
