@@ -37,6 +37,17 @@ var (
 	TokenInUse             = Condition{"ConflictException", ""} // of RunTask: the client token ran another request
 )
 
+// Errors of Amazon Cognito that steps decide on.
+var (
+	ResourceNotFound  = Condition{"ResourceNotFoundException", ""}
+	UserNotFound      = Condition{"UserNotFoundException", ""}
+	UserExists        = Condition{"UsernameExistsException", ""}
+	ProviderExists    = Condition{"DuplicateProviderException", ""}
+	TierLacksFeature  = Condition{"FeatureUnavailableInTierException", ""}
+	PoolConfiguration = Condition{"InvalidIdentityPoolConfigurationException", ""} // the role's trust does not fit, or has not spread
+	TriggerRefused    = Condition{"UserLambdaValidationException", ""}
+)
+
 type rule struct {
 	Condition
 	means step.Code
@@ -89,6 +100,20 @@ var rules = []rule{
 	{Condition{"InvalidClientTokenId", ""}, step.AccessDenied},
 	{Condition{"SignatureDoesNotMatch", ""}, step.AccessDenied},
 	{Condition{"ExpiredToken", ""}, step.Unavailable}, // a function's own credentials are renewed by Lambda
+
+	{Condition{"NotAuthorizedException", "Access to Role"}, step.NotVisible}, // a role that was just made: boto3#73
+	{Condition{"NotAuthorizedException", ""}, step.AccessDenied},
+	{PoolConfiguration, step.NotVisible},
+	{Condition{"InvalidParameterException", "does not exist for User Pool"}, step.NotVisible}, // a login provider that was just made
+	{TierLacksFeature, step.InvalidInput},
+	{ResourceNotFound, step.NotFound},
+	{UserNotFound, step.NotFound},
+	{UserExists, step.Conflict},
+	{ProviderExists, step.Conflict},
+	{Condition{"ResourceConflictException", ""}, step.Conflict},
+	{Condition{"LimitExceededException", ""}, step.QuotaExceeded},
+	{Condition{"ConcurrentModificationException", ""}, step.Unavailable},
+	{Condition{"InternalErrorException", ""}, step.Unavailable},
 
 	{Condition{"ServiceFailure", ""}, step.Unavailable},
 	{Condition{"ServiceFailureException", ""}, step.Unavailable},

@@ -1,0 +1,94 @@
+package identitypool
+
+import (
+	"context"
+	"maps"
+	"reflect"
+
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity/types"
+
+	"example.com/lanyard/internal/appidentity"
+	"example.com/lanyard/internal/awserr"
+)
+
+// Authenticated is the key of the role of signed-in users.
+const Authenticated = "authenticated"
+
+// RolesReader reads the roles of an identity pool.
+type RolesReader interface {
+	GetIdentityPoolRoles(
+		context.Context, *cognitoidentity.GetIdentityPoolRolesInput, ...func(*cognitoidentity.Options),
+	) (*cognitoidentity.GetIdentityPoolRolesOutput, error)
+}
+
+// Roles of an identity pool.
+type Roles = cognitoidentity.GetIdentityPoolRolesOutput
+
+// ReadRoles of an identity pool.
+func ReadRoles(ctx context.Context, api RolesReader, id string) (*Roles, error) {
+	got, err := api.GetIdentityPoolRoles(ctx, &cognitoidentity.GetIdentityPoolRolesInput{IdentityPoolId: &id})
+	return got, awserr.Wrap(err, "get the roles of identity pool %s", id)
+}
+
+// Bound is what an identity pool's roles are to be for one client of one user pool.
+type Bound struct {
+	RoleArn            string
+	Provider, ClientID string
+	Rules              []appidentity.Rule
+}
+
+// Bind is the call that binds the role, and why: none if there is no reason. It keeps the other roles and mappings, which
+// SetIdentityPoolRoles would drop.
+func (b Bound) Bind(id string, have *Roles) (*cognitoidentity.SetIdentityPoolRolesInput, []string) {
+	set, reasons := Set(id, have), []string{}
+	if set.Roles[Authenticated] != b.RoleArn {
+		reason := "signed-in users have no role"
+		if prior := set.Roles[Authenticated]; prior != "" {
+			reason = "signed-in users have role " + prior
+		}
+		reasons = append(reasons, reason)
+		set.Roles[Authenticated] = b.RoleArn
+	}
+	if got, ok := set.RoleMappings[b.Key()]; !ok || !reflect.DeepEqual(got, b.mapping()) {
+		reasons = append(reasons, "the mapping of "+b.Key()+" differs")
+		set.RoleMappings[b.Key()] = b.mapping()
+	}
+	return set, reasons
+}
+
+// Key of the role mapping: provider:client (aws-cdk#7670).
+func (b Bound) Key() string { return b.Provider + ":" + b.ClientID }
+
+// mapping gives every signed-in user the role, unless a group of theirs has one; or, by rules, those that fit one, and
+// nobody else.
+func (b Bound) mapping() types.RoleMapping {
+	if len(b.Rules) == 0 {
+		return types.RoleMapping{
+			Type: types.RoleMappingTypeToken, AmbiguousRoleResolution: types.AmbiguousRoleResolutionTypeAuthenticatedRole,
+		}
+	}
+	rules := &types.RulesConfigurationType{}
+	for _, r := range b.Rules {
+		rules.Rules = append(rules.Rules, types.MappingRule{
+			Claim: &r.Claim, MatchType: types.MappingRuleMatchType(r.Match), Value: &r.Value, RoleARN: &b.RoleArn,
+		})
+	}
+	return types.RoleMapping{
+		Type: types.RoleMappingTypeRules, AmbiguousRoleResolution: types.AmbiguousRoleResolutionTypeDeny, RulesConfiguration: rules,
+	}
+}
+
+// Set that changes nothing: the roles and mappings as they were read.
+func Set(id string, have *Roles) *cognitoidentity.SetIdentityPoolRolesInput {
+	set := &cognitoidentity.SetIdentityPoolRolesInput{
+		IdentityPoolId: &id, Roles: maps.Clone(have.Roles), RoleMappings: maps.Clone(have.RoleMappings),
+	}
+	if set.Roles == nil {
+		set.Roles = map[string]string{}
+	}
+	if set.RoleMappings == nil {
+		set.RoleMappings = map[string]types.RoleMapping{}
+	}
+	return set
+}

@@ -1,0 +1,31 @@
+// Package unnamed is for resources whose names AWS does not hold unique, and whose creation takes no token: after a lost
+// answer nobody knows whether one was made. It is found again by its name and tags, in listings that may be late.
+package unnamed
+
+import (
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"example.com/lanyard/internal/awserr"
+	"example.com/lanyard/internal/step"
+)
+
+// looks at the listing between two attempts that create: with the machine's waits for NotVisible, 11 s at least.
+const looks = 6
+
+// MayCreate says whether an attempt that sees none may create: the first, and then every sixth. In between it is looked for,
+// because an earlier attempt may have made one that the listing does not show yet.
+func MayCreate(attempt int) bool { return attempt%looks == 0 }
+
+// NotListed is the error of an attempt that may not create, or of one that has created and does not see it yet.
+func NotListed(kind, name string) error {
+	return step.Errorf(step.NotVisible, "%s %s may be made already and is not listed yet", kind, name)
+}
+
+// Once keeps the SDK from sending a creation a second time, unless AWS said that it did not take the first.
+func Once(r aws.Retryer) aws.Retryer { return once{r} }
+
+type once struct{ aws.Retryer }
+
+func (o once) IsErrorRetryable(err error) bool {
+	return awserr.Classify(err) == step.Throttled && o.Retryer.IsErrorRetryable(err)
+}
