@@ -249,3 +249,30 @@ func oauthFlows(flows []string) []types.OAuthFlowType {
 	}
 	return all
 }
+
+// Offer is the update by which a client offers these providers besides those that it offers, or nil if it does.
+func Offer(client types.UserPoolClientType, providers []string) *idp.UpdateUserPoolClientInput {
+	update := UpdateClient(client)
+	update.SupportedIdentityProviders = slices.Clone(client.SupportedIdentityProviders)
+	for _, name := range append([]string{Cognito}, providers...) {
+		if !slices.Contains(update.SupportedIdentityProviders, name) {
+			update.SupportedIdentityProviders = append(update.SupportedIdentityProviders, name)
+		}
+	}
+	if len(update.SupportedIdentityProviders) == len(client.SupportedIdentityProviders) {
+		return nil
+	}
+	return update
+}
+
+// Withdraw is the update by which a client no longer offers these providers, or nil if it offers none.
+func Withdraw(client types.UserPoolClientType, providers []string) *idp.UpdateUserPoolClientInput {
+	update := UpdateClient(client)
+	update.SupportedIdentityProviders = slices.DeleteFunc(slices.Clone(client.SupportedIdentityProviders), func(name string) bool {
+		return slices.Contains(providers, name)
+	})
+	if len(update.SupportedIdentityProviders) == len(client.SupportedIdentityProviders) {
+		return nil
+	}
+	return update
+}
