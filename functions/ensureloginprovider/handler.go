@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
@@ -53,7 +52,7 @@ type handler struct {
 
 // New returns the step's work over the clients of env.
 func New(env lambdastep.Environment) step.Handler[Input, Output] {
-	return handler{clients.NewCognitoAndSecrets(env.AWS), env.Namespace}.handle
+	return handler{clients.NewCognito(env.AWS), env.Namespace}.handle
 }
 
 func (h handler) handle(ctx context.Context, in Input) (Output, error) {
@@ -76,7 +75,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 // ensure one provider in the user pool.
 func (h handler) ensure(ctx context.Context, in Input, p appidentity.Provider) error {
 	name := p.ProviderName()
-	secret, err := h.secret(ctx, p)
+	secret, err := userpool.Secret(ctx, h, p)
 	if err != nil {
 		return err
 	}
@@ -103,21 +102,6 @@ func (h handler) ensure(ctx context.Context, in Input, p appidentity.Provider) e
 	}
 	_, err = h.UpdateIdentityProvider(ctx, update)
 	return awserr.Wrap(err, "update login provider %s in user pool %s", name, in.UserPoolID)
-}
-
-// secret that the app shares with the provider. It stays in this function's memory.
-func (h handler) secret(ctx context.Context, p appidentity.Provider) (string, error) {
-	if p.ClientSecretArn == "" {
-		return "", nil
-	}
-	got, err := h.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &p.ClientSecretArn})
-	switch {
-	case err != nil:
-		return "", awserr.Wrap(err, "read the secret of login provider %s, %s", p.ProviderName(), p.ClientSecretArn)
-	case aws.ToString(got.SecretString) == "":
-		return "", step.Errorf(step.InvalidInput, "clientSecretArn: value %q: want a secret that is a text, and not empty", p.ClientSecretArn)
-	}
-	return *got.SecretString, nil
 }
 
 // offer the providers to who signs in through the app's client. Others that it offers stay.

@@ -43,9 +43,7 @@ var Step = step.Step[Input, Output]{Spec: step.Spec{
 			Actions:   []string{"cognito-identity:DescribeIdentityPool", "cognito-identity:UpdateIdentityPool"},
 			Resources: []string{step.IdentityPools}, Conditions: step.OfThisStack,
 		},
-		{Actions: []string{"secretsmanager:GetSecretValue"}, Resources: []string{
-			"arn:" + step.Partition + ":secretsmanager:" + step.Region + ":" + step.Account + ":secret:" + appidentity.SecretPrefix + "*",
-		}},
+		{Actions: []string{"secretsmanager:GetSecretValue"}, Resources: []string{appidentity.Secrets}},
 	},
 	Throws: []step.Code{step.NotVisible, step.AccessDenied},
 }}

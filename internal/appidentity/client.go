@@ -16,7 +16,7 @@ type Client struct {
 	AccessTokenMinutes int      `json:"accessTokenMinutes"` // 5 to 1440
 	IDTokenMinutes     int      `json:"idTokenMinutes"`     // 5 to 1440
 	RefreshTokenDays   int      `json:"refreshTokenDays"`   // 1 to 3650
-	Rules              []Rule   `json:"rules"`              // who gets the role; none: every signed-in user
+	Rules              []Rule   `json:"rules"`              // who gets the role; where there were never any: every signed-in user
 }
 
 // Rule gives the role to those whose token holds the claim.

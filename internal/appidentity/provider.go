@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"example.com/lanyard/internal/step"
 )
 
 // Provider by which users sign in, besides with a password in the user pool.
@@ -41,6 +43,9 @@ var types = []ProviderType{OIDC, SAML, Google, Facebook, Apple, Amazon}
 
 // SecretPrefix begins the names of the secrets that the step may read.
 const SecretPrefix = "lanyard/"
+
+// Secrets that the steps may read.
+const Secrets = "arn:" + step.Partition + ":secretsmanager:" + step.Region + ":" + step.Account + ":secret:" + SecretPrefix + "*"
 
 var (
 	providerName = regexp.MustCompile(`^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}]{1,30}[^_\p{Z}]$`) // API reference, CreateIdentityProvider

@@ -46,6 +46,7 @@ var (
 	TierLacksFeature  = Condition{"FeatureUnavailableInTierException", ""}
 	PoolConfiguration = Condition{"InvalidIdentityPoolConfigurationException", ""} // the role's trust does not fit, or has not spread
 	TriggerRefused    = Condition{"UserLambdaValidationException", ""}
+	TokenNotTaken     = Condition{"NotAuthorizedException", "Token is not from a supported provider"}
 )
 
 type rule struct {
@@ -102,6 +103,7 @@ var rules = []rule{
 	{Condition{"ExpiredToken", ""}, step.Unavailable}, // a function's own credentials are renewed by Lambda
 
 	{Condition{"NotAuthorizedException", "Access to Role"}, step.NotVisible}, // a role that was just made: boto3#73
+	{TokenNotTaken, step.NotVisible},
 	{Condition{"NotAuthorizedException", ""}, step.AccessDenied},
 	{PoolConfiguration, step.NotVisible},
 	{Condition{"InvalidParameterException", "does not exist for User Pool"}, step.NotVisible}, // a login provider that was just made

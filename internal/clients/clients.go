@@ -2,6 +2,8 @@
 package clients
 
 import (
+	"context"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
@@ -30,26 +32,24 @@ func NewEC2AndIAM(cfg aws.Config) EC2AndIAM {
 	return EC2AndIAM{ec2.NewFromConfig(cfg), iam.NewFromConfig(cfg)}
 }
 
-// CognitoAndIAM has the operations of both Cognito services, but for those that both have, and of IAM.
-type CognitoAndIAM struct {
+// Cognito has the operations of both Cognito services but for those that both have, and of what is read beside them.
+type Cognito struct {
 	*userPoolClient
 	*identityPoolClient
 	*iamClient
-}
-
-// NewCognitoAndIAM makes all over one configuration.
-func NewCognitoAndIAM(cfg aws.Config) CognitoAndIAM {
-	return CognitoAndIAM{cognitoidentityprovider.NewFromConfig(cfg), cognitoidentity.NewFromConfig(cfg), iam.NewFromConfig(cfg)}
-}
-
-// CognitoAndSecrets has the operations of both Cognito services, but for those that both have, and of Secrets Manager.
-type CognitoAndSecrets struct {
-	*userPoolClient
-	*identityPoolClient
 	*secretsClient
 }
 
-// NewCognitoAndSecrets makes all over one configuration.
-func NewCognitoAndSecrets(cfg aws.Config) CognitoAndSecrets {
-	return CognitoAndSecrets{cognitoidentityprovider.NewFromConfig(cfg), cognitoidentity.NewFromConfig(cfg), secretsmanager.NewFromConfig(cfg)}
+// NewCognito makes all over one configuration.
+func NewCognito(cfg aws.Config) Cognito {
+	return Cognito{
+		cognitoidentityprovider.NewFromConfig(cfg), cognitoidentity.NewFromConfig(cfg), iam.NewFromConfig(cfg), secretsmanager.NewFromConfig(cfg),
+	}
+}
+
+// ListUsers of a user pool: IAM has another.
+func (c Cognito) ListUsers(
+	ctx context.Context, in *cognitoidentityprovider.ListUsersInput, options ...func(*cognitoidentityprovider.Options),
+) (*cognitoidentityprovider.ListUsersOutput, error) {
+	return c.userPoolClient.ListUsers(ctx, in, options...)
 }

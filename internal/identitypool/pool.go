@@ -44,14 +44,37 @@ type Found struct {
 
 // Find an app's identity pool. NotOwned if pools have its name and none is ours.
 func Find(ctx context.Context, api Finder, names naming.Namespace, app string) (Found, error) {
-	var ours []*Pool
-	var foreign error
+	ours, foreign, err := named(ctx, api, names, app)
 	found := Found{Others: []string{}}
+	switch {
+	case err != nil:
+		return Found{}, err
+	case len(ours) == 0 && len(foreign) > 0:
+		return found, names.OwnApp("identity pool", *foreign[0].IdentityPoolId, app, foreign[0].IdentityPoolTags)
+	case len(ours) == 0:
+		return found, nil
+	}
+	found.Pool = ours[0]
+	for _, other := range append(ours[1:], foreign...) {
+		found.Others = append(found.Others, *other.IdentityPoolId)
+	}
+	slices.Sort(found.Others)
+	return found, nil
+}
+
+// Ours are all identity pools of an app, the oldest first.
+func Ours(ctx context.Context, api Finder, names naming.Namespace, app string) ([]*Pool, error) {
+	ours, _, err := named(ctx, api, names, app)
+	return ours, err
+}
+
+// named are the pools of the app's name, ours by age. AWS shows no date of an identity pool: a tag has it.
+func named(ctx context.Context, api Finder, names naming.Namespace, app string) (ours, foreign []*Pool, err error) {
 	pages := cognitoidentity.NewListIdentityPoolsPaginator(api, &cognitoidentity.ListIdentityPoolsInput{MaxResults: aws.Int32(page)})
 	for pages.HasMorePages() {
 		listed, err := pages.NextPage(ctx)
 		if err != nil {
-			return Found{}, awserr.Wrap(err, "list identity pools")
+			return nil, nil, awserr.Wrap(err, "list identity pools")
 		}
 		for _, entry := range listed.IdentityPools {
 			if aws.ToString(entry.IdentityPoolName) != naming.AppName(app) {
@@ -60,28 +83,20 @@ func Find(ctx context.Context, api Finder, names naming.Namespace, app string) (
 			pool, err := Read(ctx, api, aws.ToString(entry.IdentityPoolId))
 			switch {
 			case err != nil:
-				return Found{}, err
+				return nil, nil, err
 			case pool == nil: // deleted since it was listed
 			case names.OwnApp("identity pool", *pool.IdentityPoolId, app, pool.IdentityPoolTags) != nil:
-				foreign = names.OwnApp("identity pool", *pool.IdentityPoolId, app, pool.IdentityPoolTags)
-				found.Others = append(found.Others, *pool.IdentityPoolId)
+				foreign = append(foreign, pool)
 			default:
 				ours = append(ours, pool)
 			}
 		}
 	}
-	if len(ours) == 0 {
-		return Found{Others: []string{}}, foreign
-	}
 	slices.SortFunc(ours, func(a, b *Pool) int {
-		return cmp.Or(cmp.Compare(a.IdentityPoolTags[naming.TagCreated], b.IdentityPoolTags[naming.TagCreated]), cmp.Compare(*a.IdentityPoolId, *b.IdentityPoolId))
+		return cmp.Or(
+			cmp.Compare(a.IdentityPoolTags[naming.TagCreated], b.IdentityPoolTags[naming.TagCreated]), cmp.Compare(*a.IdentityPoolId, *b.IdentityPoolId))
 	})
-	found.Pool = ours[0]
-	for _, younger := range ours[1:] {
-		found.Others = append(found.Others, *younger.IdentityPoolId)
-	}
-	slices.Sort(found.Others)
-	return found, nil
+	return ours, foreign, nil
 }
 
 // Read an identity pool. One that does not exist is nil, not an error.

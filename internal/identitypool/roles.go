@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity/types"
 
@@ -35,7 +36,7 @@ func ReadRoles(ctx context.Context, api RolesReader, id string) (*Roles, error) 
 type Bound struct {
 	RoleArn            string
 	Provider, ClientID string
-	Rules              []appidentity.Rule
+	Rules              []appidentity.Rule // none: a mapping that there is stays as it is
 }
 
 // Bind is the call that binds the role, and why: none if there is no reason. It keeps the other roles and mappings, which
@@ -50,7 +51,11 @@ func (b Bound) Bind(id string, have *Roles) (*cognitoidentity.SetIdentityPoolRol
 		reasons = append(reasons, reason)
 		set.Roles[Authenticated] = b.RoleArn
 	}
-	if got, ok := set.RoleMappings[b.Key()]; !ok || !reflect.DeepEqual(got, b.mapping()) {
+	switch got, ok := set.RoleMappings[b.Key()]; {
+	case !ok:
+		reasons = append(reasons, "there is no mapping of "+b.Key())
+		set.RoleMappings[b.Key()] = b.mapping()
+	case len(b.Rules) > 0 && !reflect.DeepEqual(got, b.mapping()):
 		reasons = append(reasons, "the mapping of "+b.Key()+" differs")
 		set.RoleMappings[b.Key()] = b.mapping()
 	}
@@ -89,6 +94,25 @@ func Set(id string, have *Roles) *cognitoidentity.SetIdentityPoolRolesInput {
 	}
 	if set.RoleMappings == nil {
 		set.RoleMappings = map[string]types.RoleMapping{}
+	}
+	return set
+}
+
+// Unbind is the call that takes the role back: the prior one stands again, and the mapping goes unless its client was there
+// before. It is nil if nothing is to be taken back.
+func (b Bound) Unbind(id string, have *Roles, priorRoleArn *string, clientKnown bool) *cognitoidentity.SetIdentityPoolRolesInput {
+	set := Set(id, have)
+	if prior := aws.ToString(priorRoleArn); set.Roles[Authenticated] == b.RoleArn && prior != b.RoleArn {
+		set.Roles[Authenticated] = prior
+		if prior == "" {
+			delete(set.Roles, Authenticated)
+		}
+	}
+	if !clientKnown {
+		delete(set.RoleMappings, b.Key())
+	}
+	if maps.Equal(set.Roles, have.Roles) && len(set.RoleMappings) == len(have.RoleMappings) {
+		return nil
 	}
 	return set
 }

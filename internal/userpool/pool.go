@@ -33,14 +33,37 @@ type Found struct {
 
 // Find an app's user pool. NotOwned if pools have its name and none is ours.
 func Find(ctx context.Context, api Finder, names naming.Namespace, app string) (Found, error) {
-	var ours []types.UserPoolType
-	var foreign error
+	ours, foreign, err := named(ctx, api, names, app)
 	found := Found{Others: []string{}}
+	switch {
+	case err != nil:
+		return Found{}, err
+	case len(ours) == 0 && len(foreign) > 0:
+		return found, names.OwnApp("user pool", *foreign[0].Id, app, foreign[0].UserPoolTags)
+	case len(ours) == 0:
+		return found, nil
+	}
+	found.Pool = ours[0]
+	for _, other := range append(ours[1:], foreign...) {
+		found.Others = append(found.Others, *other.Id)
+	}
+	slices.Sort(found.Others)
+	return found, nil
+}
+
+// Ours are all user pools of an app, the oldest first.
+func Ours(ctx context.Context, api Finder, names naming.Namespace, app string) ([]*types.UserPoolType, error) {
+	ours, _, err := named(ctx, api, names, app)
+	return ours, err
+}
+
+// named are the pools of the app's name, ours by age.
+func named(ctx context.Context, api Finder, names naming.Namespace, app string) (ours, foreign []*types.UserPoolType, err error) {
 	pages := idp.NewListUserPoolsPaginator(api, &idp.ListUserPoolsInput{MaxResults: aws.Int32(page)})
 	for pages.HasMorePages() {
 		listed, err := pages.NextPage(ctx)
 		if err != nil {
-			return Found{}, awserr.Wrap(err, "list user pools")
+			return nil, nil, awserr.Wrap(err, "list user pools")
 		}
 		for _, entry := range listed.UserPools {
 			if aws.ToString(entry.Name) != naming.AppName(app) {
@@ -49,28 +72,19 @@ func Find(ctx context.Context, api Finder, names naming.Namespace, app string) (
 			pool, err := Read(ctx, api, aws.ToString(entry.Id))
 			switch {
 			case err != nil:
-				return Found{}, err
+				return nil, nil, err
 			case pool == nil: // deleted since it was listed
 			case names.OwnApp("user pool", *pool.Id, app, pool.UserPoolTags) != nil:
-				foreign = names.OwnApp("user pool", *pool.Id, app, pool.UserPoolTags)
-				found.Others = append(found.Others, *pool.Id)
+				foreign = append(foreign, pool)
 			default:
-				ours = append(ours, *pool)
+				ours = append(ours, pool)
 			}
 		}
 	}
-	if len(ours) == 0 {
-		return Found{Others: []string{}}, foreign
-	}
-	slices.SortFunc(ours, func(a, b types.UserPoolType) int {
+	slices.SortFunc(ours, func(a, b *types.UserPoolType) int {
 		return cmp.Or(aws.ToTime(a.CreationDate).Compare(aws.ToTime(b.CreationDate)), cmp.Compare(*a.Id, *b.Id))
 	})
-	found.Pool = &ours[0]
-	for _, younger := range ours[1:] {
-		found.Others = append(found.Others, *younger.Id)
-	}
-	slices.Sort(found.Others)
-	return found, nil
+	return ours, foreign, nil
 }
 
 // Read a user pool. One that does not exist is nil, not an error.
