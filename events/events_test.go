@@ -9,8 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.com/lanyard/functions/planidentity"
 	"example.com/lanyard/functions/planinstance"
 	"example.com/lanyard/functions/planrelease"
+	"example.com/lanyard/internal/appidentity"
 	"example.com/lanyard/internal/catalogue/source"
 	"example.com/lanyard/internal/instanceid"
 	"example.com/lanyard/internal/plan"
@@ -39,6 +41,42 @@ func TestInputsOfInstanceRole(t *testing.T) {
 		}
 		request := plan.Request{Template: in.Template, Replace: in.Replace, Verify: in.Verify, DryRun: in.DryRun}
 		if err := request.Check(known); err != nil {
+			t.Errorf("%s: %s", file, err)
+		}
+	}
+}
+
+func TestInputsOfAppIdentity(t *testing.T) {
+	known, err := source.Load(roles.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ada := appidentity.AdminUser{Username: "ada", Email: "ada@example.com"}
+	for file, want := range map[string]planidentity.Input{
+		"appidentity.json":        {Name: "shop", AdminUser: ada, Template: "app"},
+		"appidentity-dryrun.json": {Name: "shop", AdminUser: ada, Template: "app", DryRun: true},
+		"appidentity-browser.json": {
+			Name: "shop", AdminUser: ada, Template: "app",
+			Client: &appidentity.Client{
+				CallbackURLs: []string{"https://shop.example.com/signed-in"}, LogoutURLs: []string{"https://shop.example.com/"},
+				Flows: []string{"code"}, Scopes: []string{"openid", "email"}, AccessTokenMinutes: 15,
+			},
+			Providers: []appidentity.Provider{
+				{
+					Type: appidentity.OIDC, Name: "Example", Issuer: "https://login.example.com", ClientID: "shop",
+					ClientSecretArn: "arn:aws:secretsmanager:us-east-1:111122223333:secret:lanyard/shop/example-AbCdEf",
+				},
+				{Type: appidentity.SAML, Name: "Staff", MetadataURL: "https://idp.example.com/metadata.xml"},
+			},
+		},
+	} {
+		var in planidentity.Input
+		read(t, file, &in)
+		if diff := cmp.Diff(want, in); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", file, diff)
+		}
+		app := appidentity.App{Name: in.Name, AdminUser: in.AdminUser, Client: in.Client, Providers: in.Providers}
+		if err := app.Check(in.Template, known); err != nil {
 			t.Errorf("%s: %s", file, err)
 		}
 	}

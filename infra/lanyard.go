@@ -40,18 +40,21 @@ func newLanyard(app awscdk.App, s settings.Settings, templates catalogue.Catalog
 	})
 	instanceRole, release := house.InstanceRole(), house.Release()
 	taskRole, accountRole := house.TaskRole(), house.AccountRole()
+	appIdentity := house.AppIdentity()
 	rules := newRules(stack, instanceRole, release)
 	newAlarms(stack, topic, rules, []watched{
 		{instanceRole, "InstanceRole", "instances may be without their role.", "RollbackFailed"},
 		{release, "Release", "something of an ended instance may be left.", "ReleaseFailed"},
 		{taskRole, "TaskRole", "a task definition or a service may be without its role.", "RollbackFailed"},
 		{accountRole, "AccountRole", "a principal may be without its role in another account.", "RollbackFailed"},
+		{appIdentity, "AppIdentity", "users of an app may be without their role.", "RollbackFailed"},
 	})
 
 	output(stack, "InstanceRoleArn", "Machine that gives an instance its role.", instanceRole.StateMachineArn())
 	output(stack, "ReleaseArn", "Machine that takes back what an ended instance had of its own.", release.StateMachineArn())
 	output(stack, "TaskRoleArn", "Machine that gives an ECS task its role.", taskRole.StateMachineArn())
 	output(stack, "AccountRoleArn", "Machine that gives a principal a role in another account.", accountRole.StateMachineArn())
+	output(stack, "AppIdentityArn", "Machine that gives an app's signed-in users their role.", appIdentity.StateMachineArn())
 	output(stack, "BoundaryArn", "Permissions boundary of every role. It stays when the stack is deleted.", boundary)
 	waive(stack)
 	return lanyard{stack, house}

@@ -23,6 +23,7 @@ func TestLanyard(t *testing.T) {
 		golden(t, "../statemachine/testdata/release.asl.json", s.definition(t, "Lanyard-Release"))
 		golden(t, "../statemachine/testdata/taskrole.asl.json", s.definition(t, "Lanyard-TaskRole"))
 		golden(t, "../statemachine/testdata/accountrole.asl.json", s.definition(t, "Lanyard-AccountRole"))
+		golden(t, "../statemachine/testdata/appidentity.asl.json", s.definition(t, "Lanyard-AppIdentity"))
 	})
 	t.Run("contracts", func(t *testing.T) {
 		var documents []statemachine.Document
@@ -56,7 +57,7 @@ func TestSettingsOfTheStack(t *testing.T) {
 			"executionRoles": "arn:aws:iam::111122223333:role/pull,arn:${Partition}:iam::${Account}:role/ecsTaskExecutionRole",
 		})
 		for kind, want := range map[string]int{
-			"AWS::IAM::ManagedPolicy": 0, "AWS::SNS::Topic": 0, "AWS::KMS::Key": 0, "AWS::StepFunctions::StateMachine": 4,
+			"AWS::IAM::ManagedPolicy": 0, "AWS::SNS::Topic": 0, "AWS::KMS::Key": 0, "AWS::StepFunctions::StateMachine": 5,
 		} {
 			if got := len(s.resources(kind)); got != want {
 				t.Errorf("%d of %s, want %d", got, kind, want)

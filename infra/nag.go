@@ -55,6 +55,19 @@ var waivers = []waiver{
 		"Which accounts are members is decided there: their roles trust these functions, or do not.",
 	},
 	{
+		"Steps/*/Role", wildcard,
+		[]any{
+			"Resource::arn:<AWS::Partition>:cognito-idp:<AWS::Region>:<AWS::AccountId>:userpool/*",
+			"Resource::arn:<AWS::Partition>:cognito-identity:<AWS::Region>:<AWS::AccountId>:identitypool/*",
+		},
+		"AWS makes up the ids of pools. Their tag lanyard:stack limits it to those of this stack; others are described, no more.",
+	},
+	{
+		"Steps/*/Role", wildcard,
+		[]any{"Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:lanyard/*"},
+		"The secrets of login providers: who makes one under this name means it to be read here.",
+	},
+	{
 		"Member", wildcard,
 		[]any{matching(`^Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role\/(lanyard\/)?\*$`)},
 		"Reads of a name that does not exist are authorised without its path; writes are limited to Lanyard's path and to the boundary.",

@@ -104,10 +104,10 @@ func answer(arn *string, err error) (Output, error) {
 		}
 	}
 	if err == nil {
-		return Output{Decision: outcome.Proven, Reason: "a sign-in became credentials of the role", ProvenArn: arn}, nil
+		return Output{Decision: outcome.IdentityProven, Reason: "a sign-in became credentials of the role", ProvenArn: arn}, nil
 	}
 	reason := err.Error()
-	return Output{Decision: outcome.Unproven, Reason: "no sign-in could be tried: " + reason, Unproven: &reason}, nil
+	return Output{Decision: outcome.IdentityUnproven, Reason: "no sign-in could be tried: " + reason, Unproven: &reason}, nil
 }
 
 // each of the errors that were joined.

@@ -19,7 +19,7 @@ type Input struct {
 
 // Output says what was seen. No token, password or credential is part of it.
 type Output struct {
-	Decision  outcome.Decision `json:"decision"` // Proven or Unproven
+	Decision  outcome.Decision `json:"decision"` // IdentityProven or IdentityUnproven
 	Reason    string           `json:"reason"`
 	ProvenArn *string          `json:"provenArn"` // who the credentials say they are: a session of the role
 	Unproven  *string          `json:"unproven"`  // why it could not be proven, where that is no fault of the run; null if it was

@@ -15,7 +15,7 @@ import (
 func generate(root string) (map[string][]byte, error) {
 	golden := filepath.Join(root, "statemachine", "testdata")
 	files := map[string][]byte{"docs/settings.md": settingsTable()}
-	for _, machine := range []string{"instancerole", "release", "taskrole", "accountrole"} {
+	for _, machine := range []string{"instancerole", "release", "taskrole", "accountrole", "appidentity"} {
 		svg, err := draw(filepath.Join(golden, machine+".asl.json"))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", machine, err)

@@ -51,6 +51,7 @@ type Plan struct {
 	Login        Login            `json:"login"`
 	Role         Role             `json:"role"`
 	Template     Template         `json:"template"`
+	Asked        []string         `json:"asked"` // names of the login providers that were asked for
 	Known        Known            `json:"known"`
 }
 
@@ -101,7 +102,7 @@ type Template struct {
 type Known struct {
 	User      bool     `json:"user"`
 	Client    bool     `json:"client"`
-	Providers []string `json:"providers"`
+	Providers []string `json:"providers"` // names of those among the asked for
 	Role      bool     `json:"role"`
 	RoleArn   *string  `json:"roleArn"` // of the signed-in users
 }
@@ -142,6 +143,7 @@ func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World)
 		Login:        Login{Providers: none, Created: none},
 		Role:         Role{Name: name, Arn: n.RoleArn(name), Created: none},
 		Template:     Template{Name: t.Name, Digest: t.Render(n).Digest(), Scope: string(catalogue.ScopeInstance)},
+		Asked:        none,
 		Known:        Known{User: w.AdminUser != nil, Client: w.Client.Client != nil, Providers: none, Role: w.Role != nil},
 	}
 	if p.Client.Others == nil {
@@ -163,6 +165,7 @@ func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World)
 		p.Client.ID = w.Client.Client.ClientId
 	}
 	for _, provider := range a.Providers {
+		p.Asked = append(p.Asked, provider.ProviderName())
 		if w.Providers[provider.ProviderName()] != nil {
 			p.Known.Providers = append(p.Known.Providers, provider.ProviderName())
 		}

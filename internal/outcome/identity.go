@@ -2,8 +2,8 @@ package outcome
 
 // Decisions of AppIdentity, besides Current and Planned.
 const (
-	Proven   Decision = "proven"   // a sign-in became credentials of the role
-	Unproven Decision = "unproven" // all is made, and Unproven says why no sign-in could be tried
+	IdentityProven   Decision = "proven"   // a sign-in became credentials of the role
+	IdentityUnproven Decision = "unproven" // all is made, and Unproven says why no sign-in could be tried
 )
 
 // Identity is the output of AppIdentity. No field is ever omitted; what does not apply is null or empty.

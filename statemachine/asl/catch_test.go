@@ -8,7 +8,7 @@ import (
 )
 
 // planners read only: what fails in them leaves nothing behind.
-var planners = []string{"PlanInstance", "PlanRelease", "PlanTask"}
+var planners = []string{"PlanIdentity", "PlanInstance", "PlanRelease", "PlanTask"}
 
 func TestEveryStateAfterTheFirstWriteCatchesAll(t *testing.T) {
 	forEachMachine(t, func(t *testing.T, m asl.Machine) {
@@ -39,6 +39,26 @@ func TestFailuresDoNotEndInSuccess(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestStepsOfAnAppsRun(t *testing.T) {
+	m := parse(t, machines["AppIdentity"])
+	for _, path := range [][]string{
+		{
+			"PlanIdentity", "Decide", "EnsureUserPool", "EnsureAdminUser", "EnsureIdentityPool", "EnsurePoolClient", "EnsureLoginProvider",
+			"EnsureRole", "BindIdentityRoles", "ConfirmIdentity",
+		},
+		{"PlanIdentity", "Decide", "Done"},
+		{"RemoveProof", "RemoveIdentityPool", "RemoveUserPool", "RemoveRole", "RolledBack"},
+	} {
+		for i := range len(path) - 1 {
+			if !slices.ContainsFunc(m.Edges(), func(e asl.Edge) bool {
+				return e.Kind != asl.Caught && e.From == path[i] && e.To == path[i+1]
+			}) {
+				t.Errorf("%s does not lead to %s", path[i], path[i+1])
+			}
+		}
+	}
 }
 
 func TestStepsOfARun(t *testing.T) {

@@ -52,6 +52,11 @@ func TestEndsAreOutcomes(t *testing.T) {
 			{"RolledBack", &outcome.Failure{}},
 			{"RollbackFailed", &outcome.Failure{}},
 		},
+		"AppIdentity": {
+			{"Done", &outcome.Identity{}},
+			{"RolledBack", &outcome.Failure{}},
+			{"RollbackFailed", &outcome.Failure{}},
+		},
 		"Release": {
 			{"Done", &outcome.Release{}},
 			{"Released", &outcome.Release{}},
@@ -72,6 +77,21 @@ func TestEndsAreOutcomes(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestAWholeRunOfAnAppAnswersAnOutcome(t *testing.T) {
+	m := parse(t, machines["AppIdentity"])
+	w := &walker{t: t, contracts: contracts(t), payloads: map[string]map[string]any{}, ends: map[string][]any{}}
+	var outputs []any
+	w.from(m.Graph, m.StartAt, known{map[string]any{}, map[string]any{"name": "shop"}, nil}, func(o any) { outputs = append(outputs, o) })
+	for _, got := range outputs {
+		if problem := same(got, &outcome.Identity{}); problem != "" {
+			t.Error(problem)
+		}
+	}
+	if len(outputs) == 0 {
+		t.Error("no run ends well")
 	}
 }
 

@@ -1,0 +1,179 @@
+package statemachine
+
+import (
+	"example.com/lanyard/functions/bindidentityroles"
+	"example.com/lanyard/functions/confirmidentity"
+	"example.com/lanyard/functions/ensureadminuser"
+	"example.com/lanyard/functions/ensureidentitypool"
+	"example.com/lanyard/functions/ensureloginprovider"
+	"example.com/lanyard/functions/ensurepoolclient"
+	"example.com/lanyard/functions/ensurerole"
+	"example.com/lanyard/functions/ensureuserpool"
+	"example.com/lanyard/functions/planidentity"
+	"example.com/lanyard/functions/removeidentitypool"
+	"example.com/lanyard/functions/removeproof"
+	"example.com/lanyard/functions/removerole"
+	"example.com/lanyard/functions/removeuserpool"
+	"example.com/lanyard/internal/identityplan"
+)
+
+// AppIdentity is the machine that gives the signed-in users of an app their role: user pool -> admin user -> identity pool ->
+// client -> login providers -> role -> binding, proven by a sign-in. What fails after the first write is taken back.
+func (h *House) AppIdentity() Machine {
+	m := h.machine("AppIdentity")
+
+	planIdentity := task(m, planidentity.Step, planIdentityCall)
+	ensureUserPool := task(m, ensureuserpool.Step, ensureUserPoolCall)
+	ensureAdminUser := task(m, ensureadminuser.Step, ensureAdminUserCall)
+	ensureIdentityPool := task(m, ensureidentitypool.Step, ensureIdentityPoolCall)
+	ensurePoolClient := task(m, ensurepoolclient.Step, ensurePoolClientCall)
+	ensureLoginProvider := task(m, ensureloginprovider.Step, ensureLoginProviderCall)
+	ensureRole := task(m, ensurerole.Step, ensureAppRoleCall)
+	bindIdentityRoles := task(m, bindidentityroles.Step, bindIdentityRolesCall)
+	confirmIdentity := task(m, confirmidentity.Step, confirmIdentityCall)
+	removeProof := task(m, removeproof.Step, removeProofCall)
+	removeIdentityPool := task(m, removeidentitypool.Step, removeIdentityPoolCall)
+	removeUserPool := task(m, removeuserpool.Step, removeUserPoolCall)
+	removeRole := task(m, removerole.Step, removeAppRoleCall)
+
+	done := m.succeed("Done", "Nothing was to be done.", jsonata("$plan"))
+	rolledBack := m.fail("RolledBack", "What this run made is taken back, or said to be left.", identityFailureCause)
+	rollbackFailed := m.fail("RollbackFailed", "What this run made could not be taken back: a person must look.", identityFailureCause)
+
+	decide := m.choice("Decide", "What the plan leads to.").
+		When(when("$next = "+text(string(identityplan.NextEnsure))), ensureUserPool, nil).
+		Otherwise(done)
+
+	planIdentity.Next(decide)
+	ensureUserPool.Next(ensureAdminUser)
+	ensureAdminUser.Next(ensureIdentityPool)
+	ensureIdentityPool.Next(ensurePoolClient)
+	ensurePoolClient.Next(ensureLoginProvider)
+	ensureLoginProvider.Next(ensureRole)
+	ensureRole.Next(bindIdentityRoles)
+	bindIdentityRoles.Next(confirmIdentity)
+	removeProof.Next(removeIdentityPool)
+	removeIdentityPool.Next(removeUserPool)
+	removeUserPool.Next(removeRole)
+	removeRole.Next(rolledBack)
+
+	caught(ensureUserPool, removeIdentityPool, identityFailed)
+	caught(ensureAdminUser, removeIdentityPool, identityFailed)
+	caught(ensureIdentityPool, removeIdentityPool, identityFailed)
+	caught(ensurePoolClient, removeIdentityPool, identityFailed)
+	caught(ensureLoginProvider, removeIdentityPool, identityFailed)
+	caught(ensureRole, removeIdentityPool, identityFailed)
+	caught(bindIdentityRoles, removeIdentityPool, identityFailed)
+	caught(confirmIdentity, removeProof, identityFailed)
+	caught(removeProof, rollbackFailed, fields{"rollback": errorOutput})
+	caught(removeIdentityPool, rollbackFailed, fields{"rollback": errorOutput})
+	caught(removeUserPool, rollbackFailed, fields{"rollback": errorOutput})
+	caught(removeRole, rollbackFailed, fields{"rollback": errorOutput})
+
+	return m.finish("Gives an app's signed-in users their role.", planIdentity)
+}
+
+// The way there. The plan's parts have the shape of what the steps answer, so that a run that fails knows the same variables.
+var (
+	planIdentityCall = call{
+		Assign: fields{
+			"next": payload + ".next", "asked": payload + ".asked", "plan": payload + ".result", "app": payload + ".app", "known": payload + ".known",
+			"userPool": payload + ".userPool", "adminUser": payload + ".adminUser", "identityPool": payload + ".identityPool",
+			"client": payload + ".client", "login": payload + ".login", "role": payload + ".role", "template": payload + ".template",
+		},
+	}
+	ensureUserPoolCall = call{
+		Payload: fields{"app": "$app.name", "template": "$template.name", "execution": execution, "attempt": retryCount},
+		Assign:  fields{"userPool": payload},
+	}
+	ensureAdminUserCall = call{
+		Payload: fields{
+			"userPoolId": "$userPool.id", "userPoolArn": "$userPool.arn",
+			"username": "$app.adminUser.username", "email": "$app.adminUser.email", "known": "$known.user",
+		},
+		Assign: fields{"adminUser": payload},
+	}
+	ensureIdentityPoolCall = call{
+		Payload: fields{"app": "$app.name", "template": "$template.name", "execution": execution, "attempt": retryCount},
+		Assign:  fields{"identityPool": payload},
+	}
+	ensurePoolClientCall = call{
+		Payload: fields{
+			"app": "$app.name", "userPoolId": "$userPool.id", "userPoolArn": "$userPool.arn",
+			"client": "$app.client", "known": "$known.client", "attempt": retryCount,
+		},
+		Assign: fields{"client": payload},
+	}
+	ensureLoginProviderCall = call{
+		Payload: fields{
+			"userPoolId": "$userPool.id", "userPoolArn": "$userPool.arn", "clientId": "$client.id",
+			"identityPoolId": "$identityPool.id", "providers": "$app.providers", "known": "$known.providers",
+		},
+		Assign: fields{"login": payload},
+	}
+	ensureAppRoleCall = call{
+		Payload: fields{
+			"template": "$template.name", "digest": "$template.digest", "scope": "$template.scope",
+			"roleName": "$role.name", "profileName": null, "identityPoolId": "$identityPool.id", "known": "$known.role",
+			"execution": execution, "attempt": retryCount,
+		},
+		Assign: fields{"role": payload},
+	}
+	bindIdentityRolesCall = call{
+		Payload: fields{
+			"identityPoolId": "$identityPool.id", "login": "$login.login", "clientId": "$client.id",
+			"roleArn": "$role.arn", "client": "$app.client",
+		},
+	}
+	confirmIdentityCall = call{
+		Payload: fields{
+			"userPoolId": "$userPool.id", "identityPoolId": "$identityPool.id", "login": "$login.login",
+			"roleName": "$role.name", "execution": execution,
+		},
+		Output: fields{
+			"name": "$app.name", "template": "$template.name", "decision": payload + ".decision", "reason": payload + ".reason",
+			"userPoolId": "$userPool.id", "clientId": "$client.id", "identityPoolId": "$identityPool.id", "roleArn": "$role.arn",
+			"adminUser": "$adminUser.username", "provenArn": payload + ".provenArn", "unproven": payload + ".unproven",
+			"created": both(both(both("$userPool.created", "$adminUser.created"), both("$identityPool.created", "$client.created")),
+				both("$login.created", "$role.created")),
+			"others":  both(both("$userPool.others", "$identityPool.others"), "$client.others"),
+			"changes": "$plan.changes",
+		},
+	}
+)
+
+// The way back. Until all of it has been, whatever was due may be left.
+var (
+	identityFailed = fields{
+		"failure": errorOutput, "rollback": null, "left": "[$plan.changes.resource]", "leftReason": text("taking back did not come to the end"),
+	}
+	removeProofCall = call{
+		Payload: fields{
+			"userPoolId": "$userPool.id", "identityPoolId": "$identityPool.id", "login": "$login.login", "execution": execution,
+		},
+	}
+	removeIdentityPoolCall = call{
+		Payload: fields{
+			"app": "$app.name", "login": "$login.login", "clientId": "$client.id", "clientKnown": "$known.client",
+			"roleArn": "$role.arn", "priorRoleArn": "$known.roleArn", "execution": execution,
+		},
+		Assign: fields{"stays": payload + ".left", "staysReason": payload + ".reason"},
+	}
+	removeUserPoolCall = call{
+		Payload: fields{
+			"app": "$app.name", "username": "$app.adminUser.username", "userKnown": "$known.user", "clientKnown": "$known.client",
+			"providers": "$asked", "providersKnown": "$known.providers", "execution": execution,
+		},
+		Assign: fields{"stays": both("$stays", payload+".left"), "staysReason": reasons("$staysReason", payload+".reason")},
+	}
+	removeAppRoleCall = call{
+		Payload: fields{"instanceId": null, "roleName": "$role.name", "scope": "$template.scope", "execution": execution},
+		Assign: fields{
+			"left": both("$stays", payload+".left"), "leftReason": reasons("$staysReason", payload+".reason"),
+		},
+	}
+	identityFailureCause = fields{
+		"subject": "$app.name", "failure": "$failure", "rollback": "$rollback",
+		"left": "$left", "leftReason": "$leftReason", "priorProfileArn": null,
+	}
+)
