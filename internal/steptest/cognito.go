@@ -1,0 +1,151 @@
+package steptest
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
+	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	idptypes "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"example.com/lanyard/internal/identitypool"
+	"example.com/lanyard/internal/naming"
+	"example.com/lanyard/internal/userpool"
+)
+
+// App of a World: the test's own hands in Amazon Cognito.
+type App struct {
+	World
+	UserPools     *idp.Client
+	IdentityPools *cognitoidentity.Client
+}
+
+// AppName of the app in all tests of steps.
+const AppName = "shop"
+
+// App in the world.
+func (w World) App() App {
+	return App{w, idp.NewFromConfig(w.Env.AWS), cognitoidentity.NewFromConfig(w.Env.AWS)}
+}
+
+// UserPool of our stack, as a run makes it, and then changed.
+func (a App) UserPool(t testing.TB, execution string, changes ...func(*idp.CreateUserPoolInput)) *idptypes.UserPoolType {
+	t.Helper()
+	in := userpool.New(naming.AppName(AppName), a.Names().AppTags("app", AppName, execution))
+	for _, change := range changes {
+		change(in)
+	}
+	made, err := a.UserPools.CreateUserPool(ctx, in)
+	Must(t)(nil, err)
+	return made.UserPool
+}
+
+// IdentityPool of our stack, as a run makes it, and then changed.
+func (a App) IdentityPool(t testing.TB, execution, created string, changes ...func(*cognitoidentity.CreateIdentityPoolInput)) string {
+	t.Helper()
+	tags := a.Names().AppTags("app", AppName, execution)
+	tags[naming.TagCreated] = created
+	in := &cognitoidentity.CreateIdentityPoolInput{IdentityPoolName: aws.String(naming.AppName(AppName)), IdentityPoolTags: tags}
+	for _, change := range changes {
+		change(in)
+	}
+	made, err := a.IdentityPools.CreateIdentityPool(ctx, in)
+	Must(t)(nil, err)
+	return *made.IdentityPoolId
+}
+
+// Client of a user pool, as a run makes it, and then changed.
+func (a App) Client(t testing.TB, poolID string, changes ...func(*idp.CreateUserPoolClientInput)) string {
+	t.Helper()
+	in := userpool.NewClient(poolID, naming.AppName(AppName), nil)
+	for _, change := range changes {
+		change(in)
+	}
+	made, err := a.UserPools.CreateUserPoolClient(ctx, in)
+	Must(t)(nil, err)
+	return *made.UserPoolClient.ClientId
+}
+
+// User in a user pool, made by somebody else.
+func (a App) User(t testing.TB, poolID, username string) {
+	t.Helper()
+	Must(t)(a.UserPools.AdminCreateUser(ctx, &idp.AdminCreateUserInput{
+		UserPoolId: &poolID, Username: &username, MessageAction: idptypes.MessageActionTypeSuppress,
+	}))
+}
+
+// ReadUserPool as it is, nil if it is gone.
+func (a App) ReadUserPool(t testing.TB, id string) *idptypes.UserPoolType {
+	t.Helper()
+	pool, err := userpool.Read(ctx, a.UserPools, id)
+	Must(t)(nil, err)
+	return pool
+}
+
+// ReadIdentityPool as it is, nil if it is gone.
+func (a App) ReadIdentityPool(t testing.TB, id string) *identitypool.Pool {
+	t.Helper()
+	pool, err := identitypool.Read(ctx, a.IdentityPools, id)
+	Must(t)(nil, err)
+	return pool
+}
+
+// OurUserPools are the ids of the app's user pools.
+func (a App) OurUserPools(t testing.TB) []string {
+	t.Helper()
+	pools, err := userpool.Ours(ctx, a.UserPools, a.Names(), AppName)
+	Must(t)(nil, err)
+	ids := []string{}
+	for _, pool := range pools {
+		ids = append(ids, *pool.Id)
+	}
+	return ids
+}
+
+// OurIdentityPools are the ids of the app's identity pools.
+func (a App) OurIdentityPools(t testing.TB) []string {
+	t.Helper()
+	pools, err := identitypool.Ours(ctx, a.IdentityPools, a.Names(), AppName)
+	Must(t)(nil, err)
+	ids := []string{}
+	for _, pool := range pools {
+		ids = append(ids, *pool.IdentityPoolId)
+	}
+	return ids
+}
+
+// Clients are the names of a user pool's clients.
+func (a App) Clients(t testing.TB, poolID string) []string {
+	t.Helper()
+	listed, err := a.UserPools.ListUserPoolClients(ctx, &idp.ListUserPoolClientsInput{UserPoolId: &poolID, MaxResults: aws.Int32(60)})
+	Must(t)(nil, err)
+	names := []string{}
+	for _, client := range listed.UserPoolClients {
+		names = append(names, *client.ClientName)
+	}
+	return names
+}
+
+// Users are the names of a user pool's users.
+func (a App) Users(t testing.TB, poolID string) []string {
+	t.Helper()
+	listed, err := a.UserPools.ListUsers(ctx, &idp.ListUsersInput{UserPoolId: &poolID})
+	Must(t)(nil, err)
+	names := []string{}
+	for _, user := range listed.Users {
+		names = append(names, *user.Username)
+	}
+	return names
+}
+
+// Identities of an identity pool.
+func (a App) Identities(t testing.TB, poolID string) []string {
+	t.Helper()
+	listed, err := a.IdentityPools.ListIdentities(ctx, &cognitoidentity.ListIdentitiesInput{IdentityPoolId: &poolID, MaxResults: aws.Int32(60)})
+	Must(t)(nil, err)
+	ids := []string{}
+	for _, identity := range listed.Identities {
+		ids = append(ids, *identity.IdentityId)
+	}
+	return ids
+}
