@@ -103,7 +103,7 @@ func TestSamples(t *testing.T) {
 		name      string
 		want, got any
 	}{
-		{"templates", []string{"app", "bastion", "partner", "web", "worker"}, samples.Names()},
+		{"templates", []string{"app", "bastion", "batch", "partner", "web", "worker"}, samples.Names()},
 		{"tag keys", []string{"Role"}, samples.TagKeys()},
 		{"scopes", []catalogue.Scope{"class", "class", "instance"}, []catalogue.Scope{samples["bastion"].Scope, samples["web"].Scope, samples["worker"].Scope}},
 		{"an instance tagged Role=web", 1, len(samples.For(catalogue.EC2, catalogue.Facts{Tags: map[string]string{"Role": "web"}}))},
