@@ -82,7 +82,7 @@ func writes(action string) bool {
 // worthWaiting are the Codes that a machine retries, with those that any step may meet.
 var worthWaiting = map[step.Code]bool{
 	step.NotVisible: true, step.InstanceNotVisible: true, step.InstanceNotReady: true, step.AssociationPending: true,
-	step.Throttled: true, step.Unavailable: true, step.AccessDenied: true,
+	step.TaskPending: true, step.DeploymentPending: true, step.Throttled: true, step.Unavailable: true, step.AccessDenied: true,
 }
 
 // Persist tries a step again, as its machine would, while its error is worth waiting for.
