@@ -70,6 +70,7 @@ RULES = (
     "cognito_providers",
     "cognito_invitations",
     "cognito_mfa",
+    "cognito_challenges",
     "cognito_listings",
     "cognito_messages",
     "cognito_validation",

@@ -7,17 +7,22 @@ GetOpenIdToken ("This is a public API. You do not need any credentials"). MiniSt
 """
 
 from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import set_request_region
 from ministack.services import cognito
 
-from ..call import owners
+from ..call import current, owners
 from ..wrap import wrap
 
 SERVICES = ("cognito-idp", "cognito-identity")
 
+# Open sessions of challenges: session -> (pool id, user name, challenge, when it ends).
+sessions: dict = {}
+
 
 def _user_pool_owner(data: dict):
     tokens = (data.get(name) for name in ("AccessToken", "RefreshToken", "Token"))
-    pool_id = data.get("UserPoolId") or next((cognito._pool_id_from_token(token) for token in tokens if token), "")
+    named = [cognito._pool_id_from_token(token) for token in tokens if token]
+    pool_id = data.get("UserPoolId") or next(iter(named), sessions.get(data.get("Session"), ("",))[0])
     for (account, region, known), pool in cognito._user_pools.all_items():
         if known == pool_id or data.get("ClientId") in pool["_clients"]:
             return account, region
@@ -32,6 +37,13 @@ def _identity_owner(data: dict):
 
 
 owners.update({"cognito-idp": _user_pool_owner, "cognito-identity": _identity_owner})
+
+
+@wrap(cognito, "_run_idp_handler", "_run_identity_handler")
+def _run(inner, *args):
+    if current.get():
+        set_request_region(current.get().region)  # MiniStack takes an unsigned call's for the default one
+    return inner(*args)
 
 
 @wrap(iam_evaluator, "enforce")
