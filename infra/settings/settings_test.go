@@ -80,7 +80,7 @@ context memberExternalId: value "x y": want 2 to 1,224 letters, digits and _+=,.
 			StackName: "Lanyard", Architecture: "arm64", CatalogueDir: dir, LogRetentionDays: 7, CreateBoundary: true,
 		}, ""},
 		{"unknown", map[string]any{"catalogue": dir, "architcture": "arm64"}, Settings{}, "context architcture: unknown setting: " +
-			"want one of stackName, architecture, catalogue, logRetentionDays, alarmTopicArn, boundary, stack, centralAccount, memberExternalId"},
+			"want one of stackName, architecture, catalogue, logRetentionDays, alarmTopicArn, boundary, executionRoles, stack, centralAccount, memberExternalId"},
 		{"all wrong", map[string]any{
 			"stackName": "2nd", "architecture": "mips", "catalogue": "no/such/folder", "logRetentionDays": 8, "alarmTopicArn": "ops", "boundary": "none",
 		}, Settings{}, `context stackName: value "2nd": want a letter, then up to 39 letters, digits or hyphens
