@@ -69,7 +69,11 @@ func (o *options) connect(ctx context.Context) (*account, error) {
 const (
 	instanceRole = "InstanceRole"
 	release      = "Release"
+	accountRole  = "AccountRole"
 )
+
+// machines are all of them: an execution that is named without its machine may be of any.
+var machines = []string{instanceRole, release, accountRole}
 
 func (a *account) machineArn(machine string) string {
 	return a.arn("stateMachine:" + a.stack + "-" + machine)

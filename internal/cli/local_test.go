@@ -47,7 +47,7 @@ func TestOnLocalAWS(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "launch": launch, "stop": stop, "metadata": metadata, "quota": quota, "fault": fault, "name": name,
+			"exits": exits, "launch": launch, "stop": stop, "metadata": metadata, "quota": quota, "fault": fault, "name": name, "member": member,
 		},
 	})
 }
@@ -68,6 +68,19 @@ func launch(ts *testscript.TestScript, _ bool, args []string) {
 	launched, err := ec2.NewFromConfig(accountOf(ts).Config()).RunInstances(context.Background(), in)
 	ts.Check(err)
 	ts.Setenv(args[0], aws.ToString(launched.Instances[0].InstanceId))
+}
+
+// member VARIABLE: an account with the member stack, which lets this one in; the variable has its id then.
+func member(ts *testscript.TestScript, _ bool, args []string) {
+	root, err := localaws.Root()
+	ts.Check(err)
+	home := accountOf(ts)
+	there := localaws.NewAccount(home.Endpoint)
+	_, err = localaws.Assembly{
+		Dir: filepath.Join(root, "build", "cdk.member.out"), Stack: "LanyardMember", Instead: map[string]string{"111122223333": home.ID},
+	}.Deploy(context.Background(), there)
+	ts.Check(err)
+	ts.Setenv(args[0], there.ID)
 }
 
 // stop ID: and wait until it is.

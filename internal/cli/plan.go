@@ -32,7 +32,7 @@ lanyard plan instance i-0123456789abcdef0 --output json | jq '.changes | length'
 			if err := in.check(); err != nil {
 				return err
 			}
-			return o.plan(cmd, in, w)
+			return o.plan(cmd, instanceRole, in.InstanceID, in, w)
 		},
 	}
 	flags := instance.Flags()
@@ -42,21 +42,21 @@ lanyard plan instance i-0123456789abcdef0 --output json | jq '.changes | length'
 	w.flags(instance, false)
 	complete(instance, "replace", rules())
 	complete(instance, "template", templates())
-	return group(&cobra.Command{Use: "plan", Short: "Show what a run would change, and change nothing"}, instance)
+	return group(&cobra.Command{Use: "plan", Short: "Show what a run would change, and change nothing"}, instance, newPlanAccount(o))
 }
 
-func (o *options) plan(cmd *cobra.Command, in instanceInput, w waiting) error {
+func (o *options) plan(cmd *cobra.Command, machine, subject string, input any, w waiting) error {
 	ctx, cancel := w.context(cmd.Context())
 	defer cancel()
 	a, err := o.connect(ctx)
 	if err != nil {
 		return o.cut(ctx, err, "")
 	}
-	execution, err := a.start(ctx, instanceRole, in.InstanceID, in, time.Now())
+	execution, err := a.start(ctx, machine, subject, input, time.Now())
 	if err != nil {
 		return o.cut(ctx, err, "")
 	}
-	ended, err := o.events(ctx, a.machines, execution, onlyWaits{progress.NewLines(os.Stderr, in.InstanceID)})
+	ended, err := o.events(ctx, a.machines, execution, onlyWaits{progress.NewLines(os.Stderr, subject)})
 	if err != nil {
 		return err
 	}
@@ -78,11 +78,15 @@ func renderPlan(w io.Writer, p outcome.Instance) {
 	if p.Template != nil {
 		fields(w, [][]string{{"Template", progress.OneLine(*p.Template)}})
 	}
-	if len(p.Changes) == 0 {
+	renderChanges(w, p.Changes)
+}
+
+func renderChanges(w io.Writer, changes []outcome.Change) {
+	if len(changes) == 0 {
 		return
 	}
 	rows := [][]string{{faint.Render("CHANGE"), faint.Render("OF"), faint.Render("BECAUSE")}}
-	for _, c := range p.Changes {
+	for _, c := range changes {
 		rows = append(rows, []string{string(c.Action), resourceName(c.Resource), progress.OneLine(c.Reason)})
 	}
 	blank(w)

@@ -9,31 +9,40 @@ import (
 	"example.com/lanyard/internal/progress"
 )
 
-// renderOutcome shows the output of an execution of either machine; what it does not know it shows as it is.
+// renderOutcome shows the output of an execution of any machine; what it does not know it shows as it is.
 func renderOutcome(w io.Writer, output string) {
 	var kind struct {
-		Decision *outcome.Decision `json:"decision"`
-		Released *json.RawMessage  `json:"released"`
+		Decision  *outcome.Decision `json:"decision"`
+		Released  *json.RawMessage  `json:"released"`
+		AccountID *string           `json:"accountId"`
 	}
 	if json.Unmarshal([]byte(output), &kind) == nil && kind.Decision != nil {
-		if kind.Released != nil {
-			var r outcome.Release
-			if json.Unmarshal([]byte(output), &r) == nil {
-				renderRelease(w, r)
-				return
-			}
+		show := rendered(w, renderInstance)
+		switch {
+		case kind.Released != nil:
+			show = rendered(w, renderRelease)
+		case kind.AccountID != nil:
+			show = rendered(w, renderAccount)
+		case *kind.Decision == outcome.Planned:
+			show = rendered(w, renderPlan)
 		}
-		var i outcome.Instance
-		if json.Unmarshal([]byte(output), &i) == nil {
-			if i.Decision == outcome.Planned {
-				renderPlan(w, i)
-				return
-			}
-			renderInstance(w, i)
+		if show(output) {
 			return
 		}
 	}
 	_, _ = fmt.Fprintln(w, output)
+}
+
+// rendered reads an outcome and shows it, if it can be read.
+func rendered[Outcome any](w io.Writer, render func(io.Writer, Outcome)) func(string) bool {
+	return func(output string) bool {
+		var o Outcome
+		if json.Unmarshal([]byte(output), &o) != nil {
+			return false
+		}
+		render(w, o)
+		return true
+	}
 }
 
 func renderInstance(w io.Writer, i outcome.Instance) {

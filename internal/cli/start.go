@@ -36,10 +36,10 @@ type releaseInput struct {
 func newStart(o *options) *cobra.Command {
 	return group(&cobra.Command{
 		Use:   "start",
-		Short: "Start a run by hand: give an instance its role, or take it back",
+		Short: "Start a run by hand: give a role, or take it back",
 		Long: prose(`Instances get their role by themselves when they start, and give it back when they end. Start a run by hand for an instance
 that was there before Lanyard, for a stopped one, after a change of the catalogue, or to repair what drifted.`),
-	}, newStartInstance(o), newStartRelease(o))
+	}, newStartInstance(o), newStartRelease(o), newStartAccount(o))
 }
 
 func newStartInstance(o *options) *cobra.Command {

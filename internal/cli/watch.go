@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"os"
@@ -57,7 +58,11 @@ func (o *options) watch(ctx context.Context, execution string) error {
 		return o.cut(ctx, err, "")
 	}
 	if found == nil {
-		return (&Problem{Exit: exitAWS, Code: "NotFound", Message: "there is no execution " + strings.Join(candidates, ", nor ")}).
+		message := "there is no execution " + candidates[0]
+		if len(candidates) > 1 {
+			message += ", nor one of that name of another machine"
+		}
+		return (&Problem{Exit: exitAWS, Code: "NotFound", Message: message}).
 			do("check --stack, --region and --profile; AWS forgets executions after 90 days")
 	}
 	return o.follow(ctx, machines, aws.ToString(found.ExecutionArn), subject(aws.ToString(found.Input), aws.ToString(found.Name)))
@@ -80,18 +85,23 @@ func (o *options) candidates(ctx context.Context, execution string) (*sfn.Client
 	if err != nil {
 		return nil, nil, err
 	}
-	return a.machines, []string{a.executionArn(instanceRole, execution), a.executionArn(release, execution)}, nil
+	var all []string
+	for _, machine := range machines {
+		all = append(all, a.executionArn(machine, execution))
+	}
+	return a.machines, all, nil
 }
 
-// subject is the instance that an execution is about, if its input can be read.
+// subject is what an execution is about, an instance or an account, if its input can be read.
 func subject(input, otherwise string) string {
 	var in struct {
 		InstanceID string `json:"instanceId"`
+		AccountID  string `json:"accountId"`
 	}
-	if json.Unmarshal([]byte(input), &in) != nil || in.InstanceID == "" {
+	if json.Unmarshal([]byte(input), &in) != nil {
 		return otherwise
 	}
-	return progress.OneLine(in.InstanceID)
+	return progress.OneLine(cmp.Or(in.InstanceID, in.AccountID, otherwise))
 }
 
 // follow an execution to its end, show it, and tell how it ended.
