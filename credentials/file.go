@@ -14,7 +14,7 @@ import (
 
 // FileOptions of File.
 type FileOptions struct {
-	Keyring Keyring // KeyringAuto if it is empty
+	Keyring Keyring // KeyringAuto, unless it is set
 }
 
 // FileCache keeps credentials in a folder that processes of one user share.
@@ -49,6 +49,9 @@ func File(dir string, optFns ...func(*FileOptions)) (*FileCache, error) {
 	o := FileOptions{Keyring: KeyringAuto}
 	for _, fn := range optFns {
 		fn(&o)
+	}
+	if err := o.Keyring.check(); err != nil {
+		return nil, err
 	}
 	if dir == "" {
 		var err error

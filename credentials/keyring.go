@@ -42,14 +42,18 @@ const keyringPatience = 30 * time.Second
 
 var errNoKeyring = errors.New("this system has no keyring")
 
+func (k Keyring) check() error {
+	switch k {
+	case KeyringAuto, KeyringRequired, KeyringNever:
+		return nil
+	}
+	return wrong("keyring", string(k), "%s, %s or %s", KeyringAuto, KeyringRequired, KeyringNever)
+}
+
 // secret from the keyring, which is made if there is none; nil if the keyring is not to be used.
 func (k Keyring) secret(dir string) ([]byte, error) {
-	switch k {
-	case KeyringNever:
+	if k == KeyringNever {
 		return nil, nil
-	case KeyringAuto, KeyringRequired, "":
-	default:
-		return nil, wrong("keyring", string(k), "%s, %s or %s", KeyringAuto, KeyringRequired, KeyringNever)
 	}
 	if !hasKeyring() {
 		return nil, errNoKeyring

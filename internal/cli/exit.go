@@ -27,4 +27,6 @@ const exitCodes = `Exit codes:
   5    the execution was stopped, timed out or broke off; nothing was taken back
   6    verify: the instance is not what the catalogue says
   124  --timeout is over; the execution goes on
+  126  exec: the command cannot be run; once it runs, the exit code is its own
+  127  exec: the command is not found
   130  interrupted; the execution goes on`

@@ -14,7 +14,7 @@ import (
 var update = flag.Bool("update", false, "write the golden files anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"lanyard": func() {
+	testscript.Main(m, map[string]func(){"together": together, "lanyard": func() {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 		defer stop()
 		os.Exit(Main(ctx, os.Args[1:], "v1.2.3"))

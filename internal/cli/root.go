@@ -85,7 +85,7 @@ lanyard verify`,
 	flags.StringVar(&o.profile, "profile", "", "profile of the AWS configuration, as for the AWS CLI")
 	flags.StringVarP(&o.output, "output", "o", "text", "text for people, json for programs: one document, on stdout")
 	complete(root, "output", outputs)
-	root.AddCommand(newStart(o), newWatch(o), newPlan(o), newVerify(o), newWhoami(o))
+	root.AddCommand(newStart(o), newWatch(o), newPlan(o), newVerify(o), newWhoami(o), newCreds(o), newExec(o))
 	return root
 }
 
