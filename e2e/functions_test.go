@@ -28,13 +28,19 @@ type as struct {
 	ec2 *ec2.Client
 }
 
-// as the function of a step: its own role, whose trust is opened to the account for the test.
+// as the function of a step.
 func (h *house) as(step string) as {
+	h.t.Helper()
+	cfg := h.credentials(step)
+	return as{h, iam.NewFromConfig(cfg), ec2.NewFromConfig(cfg)}
+}
+
+// credentials of a step's function: its own role, whose trust is opened to the account for the test.
+func (h *house) credentials(step string) aws.Config {
 	h.t.Helper()
 	own := h.roleOf(step)
 	h.putTrust(*own.RoleName, h.trustingTheAccount())
-	cfg := h.assume(*own.Arn)
-	return as{h, iam.NewFromConfig(cfg), ec2.NewFromConfig(cfg)}
+	return h.assume(*own.Arn)
 }
 
 func (h *house) trustingTheAccount() string {
