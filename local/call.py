@@ -74,7 +74,7 @@ def read(method: str, path: str, query: bytes, headers: dict, body: bytes) -> Ca
     params = gateway._routing_params(method, path, headers, body, query_params)
     service = detect_service(method, path, headers, params)
     action = iam_actions.extract_iam_action(service, method, path, headers, body, params)
-    document = _document(body)
+    document = read_document(body)
     owner = owners[service](document) if service in owners and not access_key else None
     if owner:
         set_request_account_id(owner[0])
@@ -107,7 +107,7 @@ def _principal(headers: dict, query_params: dict, access_key: str, process: str)
     return sts._sessions[process]["Arn"] if process else "anonymous"
 
 
-def _document(body: bytes) -> dict:
+def read_document(body: bytes) -> dict:
     if body[:1] != b"{":
         return {}
     try:

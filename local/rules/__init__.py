@@ -68,6 +68,7 @@ RULES = (
     "cognito_user_pools",
     "cognito_app_clients",
     "cognito_providers",
+    "cognito_usernames",
     "cognito_invitations",
     "cognito_mfa",
     "cognito_challenges",

@@ -8,6 +8,8 @@ provider that does not exist). MiniStack takes any provider, keeps what is omitt
 flow where none is named.
 """
 
+from copy import deepcopy
+
 from ministack.core.responses import error_response_json
 from ministack.services import cognito
 
@@ -24,6 +26,7 @@ _DEFAULTS = {
     "EnablePropagateAdditionalUserContextData": False,
     "AuthSessionValidity": 3,
 }
+_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")  # of a client that names none
 _PASSWORD_FLOWS = {
     "USER_PASSWORD_AUTH": "USER_PASSWORD_AUTH flow not enabled for this client",
     "ADMIN_USER_PASSWORD_AUTH": "Auth flow not enabled for this client",
@@ -45,7 +48,7 @@ def _update(inner, data):
     client = pool["_clients"].get(data.get("ClientId")) if pool else None
     if not client:
         return inner(data)
-    omitted = {name: None for name in client if name not in _ALWAYS}
+    omitted = dict.fromkeys(client.keys() - _ALWAYS)
     return _unknown_provider(pool, data) or inner(_whole({**omitted, **data}))
 
 
@@ -54,7 +57,7 @@ def _whole(data: dict) -> dict:
     optional = ("ReadAttributes", "WriteAttributes", "ExplicitAuthFlows", "SupportedIdentityProviders", "CallbackURLs",
                 "LogoutURLs", "DefaultRedirectURI", "AllowedOAuthFlows", "AllowedOAuthScopes")  # fmt: skip
     given = {name: value for name, value in data.items() if value is not None}
-    return {**dict.fromkeys(optional), **dict.fromkeys(data), **_DEFAULTS, **given}
+    return {**dict.fromkeys(optional), **dict.fromkeys(data), **deepcopy(_DEFAULTS), **given}
 
 
 def _unknown_provider(pool: dict, data: dict):
@@ -68,14 +71,15 @@ def _unknown_provider(pool: dict, data: dict):
 @wrap(cognito, "_auth_flow_error")
 def _flow(inner, action, data):
     error, flow = inner(action, data), data.get("AuthFlow")
-    if error or not action.endswith("InitiateAuth"):
+    pool = cognito._pool_for_client(data.get("ClientId"))[0]
+    if error or not pool or not action.endswith("InitiateAuth"):
         return error
-    pool = cognito._user_pools.get(data.get("UserPoolId")) or cognito._pool_for_client(data.get("ClientId"))[0] or {}
-    flows = (pool.get("_clients", {}).get(data.get("ClientId")) or {}).get("ExplicitAuthFlows") or []
-    if not pool or (flow in _PASSWORD_FLOWS and flows):
-        return None
-    refreshing = flow in ("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN") and any(f.startswith("ALLOW_") for f in flows)
-    if flow in _PASSWORD_FLOWS or (refreshing and "ALLOW_REFRESH_TOKEN_AUTH" not in flows):
+    named = pool["_clients"][data["ClientId"]].get("ExplicitAuthFlows")
+    refreshing = flow in ("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN")
+    legacy = not any(name.startswith("ALLOW_") for name in named or _FLOWS)
+    if (flow in _PASSWORD_FLOWS and not named) or (
+        refreshing and not legacy and "ALLOW_REFRESH_TOKEN_AUTH" not in (named or _FLOWS)
+    ):
         said = _PASSWORD_FLOWS.get(flow, "Auth flow not enabled for this client")
         return error_response_json("InvalidParameterException", said, 400)
     return None

@@ -7,11 +7,10 @@ Sources: "Actions, resources, and condition keys for Amazon Cognito User Pools" 
 none to the tagging calls, and knows no tags of UserPoolTags and IdentityPoolTags.
 """
 
-import json
-
 from ministack.core import iam_actions
 from ministack.services import cognito
 
+from ..call import read_document
 from ..wrap import wrap
 from .cognito_unsigned import SERVICES
 
@@ -33,7 +32,7 @@ def _resource_arn(inner, service, method, path, headers, body, params, region, a
 def _keys(inner, service, iam_action, body, params):
     if service not in SERVICES:
         return inner(service, iam_action, body, params)
-    data = json.loads(body or b"{}")
+    data = read_document(body)
     tags = data.get("UserPoolTags") or data.get("IdentityPoolTags") or data.get("Tags") or {}
     keys = {f"aws:RequestTag/{key}": value for key, value in tags.items()}
     named = [*tags, *data.get("TagKeys", ())]

@@ -8,6 +8,7 @@ not the words). MiniStack keeps what is omitted, takes any provider, does not un
 """
 
 import re
+from copy import deepcopy
 
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import cognito
@@ -36,8 +37,7 @@ def _create(inner, data):
 
 @wrap(cognito, "_update_identity_pool")
 def _update(inner, data):
-    defaults = {name: type(value)() if isinstance(value, dict | list) else value for name, value in _OPTIONAL.items()}
-    return _invalid_provider(data) or inner({**defaults, **data})
+    return _invalid_provider(data) or inner({**deepcopy(_OPTIONAL), **data})
 
 
 def _invalid_provider(data: dict):

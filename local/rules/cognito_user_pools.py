@@ -9,6 +9,8 @@ protection); DeleteUserPool (domain); "Quotas in Amazon Cognito" (the code is do
 keeps what is omitted, shows empty values, and deletes what is protected.
 """
 
+from copy import deepcopy
+
 from ministack.core.responses import error_response_json
 from ministack.services import cognito
 
@@ -67,7 +69,8 @@ def _update(inner, data):
     if refusal:
         return refusal
     data = _with_whole_policies(data, pool["Policies"])
-    wanted = {**{name: _DEFAULTS.get(name) for name in _UPDATED - _KEPT}, **data}
+    defaults = dict.fromkeys(_UPDATED - _KEPT) | deepcopy(_DEFAULTS)
+    wanted = {**defaults, **data}
     settings = wanted.get("UserAttributeUpdateSettings", pool.get("UserAttributeUpdateSettings")) or {}
     verified = set(wanted["AutoVerifiedAttributes"] or ())
     if not verified.issuperset(settings.get("AttributesRequireVerificationBeforeUpdate") or ()):

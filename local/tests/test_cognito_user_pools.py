@@ -69,6 +69,11 @@ def test_an_update_takes_back_what_it_is_not_given(idp):
     assert after["Policies"] == before["Policies"]
     assert not after["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
     assert not after.keys() & {"AutoVerifiedAttributes", "AccountRecoverySetting"}
+    other = make(idp)
+    for reset in (made, other):
+        idp.update_user_pool(UserPoolId=reset)
+    idp.tag_resource(ResourceArn=before["Arn"], Tags={"e": "f"})
+    assert "UserPoolTags" not in pool(idp, other)
     assert after["LastModifiedDate"] > before["LastModifiedDate"]
     assert after["CreationDate"] == before["CreationDate"]
 

@@ -78,3 +78,14 @@ def test_deleted_users(app):
     with refused("UserNotFoundException", "User does not exist."):
         app.idp.admin_delete_user(UserPoolId=app.pool, Username="ada")
     assert app.idp.list_users(UserPoolId=app.pool)["Users"] == []
+
+
+def test_names_in_other_letters(account):
+    app = App(account, UsernameConfiguration={"CaseSensitive": False})
+    invite(app, "Ada")
+    assert app.idp.admin_get_user(UserPoolId=app.pool, Username="aDA")["Username"] == "Ada"
+    with refused("UsernameExistsException"):
+        invite(app, "ada")
+    sensitive = App(account)
+    invite(sensitive, "Ada")
+    invite(sensitive, "ada")
