@@ -31,9 +31,9 @@ func (c *CachedProvider) renew(ctx context.Context, held *Entry) (aws.Credential
 		unlock, mine := c.lock(key)
 		if mine || time.Since(began) > lockPatience {
 			defer unlock()
-			if kept = c.kept(ctx, key); kept.fresh(now) { // put there since
-				c.held.Store(kept)
-				return kept.Credentials, nil
+			if put, err := c.cache.Get(ctx, key); err == nil && put.fresh(now) { // while the lock was another's
+				c.held.Store(&put)
+				return put.Credentials, nil
 			}
 			return c.ask(ctx, key, best)
 		}
