@@ -7,9 +7,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	idptypes "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"example.com/lanyard/internal/catalogue"
 	"example.com/lanyard/internal/identitypool"
 	"example.com/lanyard/internal/naming"
+	"example.com/lanyard/internal/role"
 	"example.com/lanyard/internal/userpool"
 )
 
@@ -146,6 +149,63 @@ func (a App) Identities(t testing.TB, poolID string) []string {
 	ids := []string{}
 	for _, identity := range listed.Identities {
 		ids = append(ids, *identity.IdentityId)
+	}
+	return ids
+}
+
+// Whole is an app as a run leaves it.
+type Whole struct {
+	App
+	Pool                     *idptypes.UserPoolType
+	ClientID, IdentityPoolID string
+	Login                    string // the user pool as the identity pool names it
+	RoleName                 string
+}
+
+// Whole makes the app as execution would: pools, client, login, and a role that trusts the identity pool and may do S3.
+func (a App) Whole(t testing.TB, execution string, changes ...func(*idp.CreateUserPoolInput)) Whole {
+	t.Helper()
+	pool := a.UserPool(t, execution, changes...)
+	w := Whole{App: a, Pool: pool, ClientID: a.Client(t, *pool.Id), Login: a.Names().LoginProvider(*pool.Id), RoleName: a.Names().Name("app", AppName)}
+	w.IdentityPoolID = a.IdentityPool(t, execution, "2026-01-01T00:00:00.000Z", func(in *cognitoidentity.CreateIdentityPoolInput) {
+		in.CognitoIdentityProviders = append(in.CognitoIdentityProviders, identitypool.Login(w.Login, w.ClientID))
+	})
+	a.AppRole(t, w.RoleName, w.IdentityPoolID, execution)
+	bound := identitypool.Bound{RoleArn: a.Names().RoleArn(w.RoleName), Provider: w.Login, ClientID: w.ClientID}
+	have, err := identitypool.ReadRoles(ctx, a.IdentityPools, w.IdentityPoolID)
+	Must(t)(nil, err)
+	set, _ := bound.Bind(w.IdentityPoolID, have)
+	Must(t)(a.IdentityPools.SetIdentityPoolRoles(ctx, set))
+	return w
+}
+
+// AppRole is a role of the stack that the signed-in users of an identity pool may assume.
+func (a App) AppRole(t testing.TB, name, identityPoolID, execution string) {
+	t.Helper()
+	template := catalogue.Template{Name: "app", Service: catalogue.Cognito, Description: "Users"}
+	want := template.RenderFor(a.Names(), catalogue.Trustee{IdentityPoolID: identityPoolID})
+	tags := a.tags(execution, want.Digest())
+	tags[naming.TagTemplate] = "app"
+	Must(t)(a.IAM.CreateRole(ctx, &iam.CreateRoleInput{
+		RoleName: &name, Path: aws.String(naming.Path), PermissionsBoundary: &a.Env.Namespace.BoundaryArn,
+		AssumeRolePolicyDocument: aws.String(string(want.Trust)), Description: &want.Description, Tags: role.IAMTags(tags),
+	}))
+}
+
+// Roles of an identity pool.
+func (a App) Roles(t testing.TB, identityPoolID string) *identitypool.Roles {
+	t.Helper()
+	have, err := identitypool.ReadRoles(ctx, a.IdentityPools, identityPoolID)
+	Must(t)(nil, err)
+	return have
+}
+
+// LoginsOf an identity pool: the ids of the clients whose tokens it takes.
+func (a App) LoginsOf(t testing.TB, identityPoolID string) []string {
+	t.Helper()
+	ids := []string{}
+	for _, provider := range a.ReadIdentityPool(t, identityPoolID).CognitoIdentityProviders {
+		ids = append(ids, *provider.ClientId)
 	}
 	return ids
 }

@@ -70,6 +70,7 @@ RULES = (
     "cognito_providers",
     "cognito_usernames",
     "cognito_invitations",
+    "cognito_temporary_passwords",
     "cognito_mfa",
     "cognito_challenges",
     "cognito_listings",

@@ -89,3 +89,10 @@ def test_names_in_other_letters(account):
     sensitive = App(account)
     invite(sensitive, "Ada")
     invite(sensitive, "ada")
+
+
+def test_a_generated_password_fits_the_policy(account):
+    idp = account.client("cognito-idp")
+    pool = idp.create_user_pool(PoolName="long", Policies={"PasswordPolicy": {"MinimumLength": 60}})["UserPool"]["Id"]
+    made = idp.admin_create_user(UserPoolId=pool, Username="ada", MessageAction="SUPPRESS")
+    assert made["User"]["UserStatus"] == "FORCE_CHANGE_PASSWORD"
