@@ -138,7 +138,7 @@ const functions = "/Lanyard-"
 
 func writes(action string) bool {
 	_, operation, _ := strings.Cut(action, ":")
-	for _, verb := range []string{"Describe", "Get", "List"} {
+	for _, verb := range []string{"AdminGet", "Describe", "Get", "List"} {
 		if strings.HasPrefix(operation, verb) {
 			return false
 		}

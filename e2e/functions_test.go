@@ -19,6 +19,8 @@ import (
 var steps = []string{
 	"PlanInstance", "EnsureRole", "EnsureProfile", "AssociateProfile", "ConfirmAssociation", "RemoveProfile", "RemoveRole", "PlanRelease",
 	"PlanAccount", "EnsureAccountRole", "ConfirmAccountRole", "RemoveAccountRole",
+	"PlanIdentity", "EnsureUserPool", "EnsureAdminUser", "EnsureIdentityPool", "EnsurePoolClient", "EnsureLoginProvider", "BindIdentityRoles",
+	"ConfirmIdentity", "RemoveProof", "RemoveIdentityPool", "RemoveUserPool",
 }
 
 // as is what calls IAM and EC2 with the credentials of a step's function.

@@ -76,6 +76,7 @@ func (w World) Writes(t testing.TB, f func()) []string {
 
 func writes(action string) bool {
 	_, operation, _ := strings.Cut(action, ":")
+	operation = strings.TrimPrefix(operation, "Admin") // Cognito's
 	return !strings.HasPrefix(operation, "Get") && !strings.HasPrefix(operation, "List") && !strings.HasPrefix(operation, "Describe")
 }
 

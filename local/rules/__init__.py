@@ -62,6 +62,7 @@ RULES = (
     "cognito_tags",
     "cognito_tokens",
     "cognito_credentials",
+    "cognito_session_keys",
     "cognito_get_id",
     "cognito_pool_roles",
     "cognito_identity_pools",

@@ -18,4 +18,6 @@ def _create(inner, data):
         return inner(data)
     length = pool["Policies"]["PasswordPolicy"].get("MinimumLength", 8)
     password = cognito._generate_temp_password()
-    return inner({**data, "TemporaryPassword": password + secrets.token_urlsafe(length)[: max(0, length - len(password))]})
+    return inner(
+        {**data, "TemporaryPassword": password + secrets.token_urlsafe(length)[: max(0, length - len(password))]}
+    )

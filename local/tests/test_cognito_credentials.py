@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from .cloud import refused
+from .cloud import REGION, refused
 from .cognito import App
 
 CONFIGURATION = "InvalidIdentityPoolConfigurationException"
@@ -120,3 +120,22 @@ def test_a_changed_trust_is_known_late(app):
 
 def role_arn(app, name: str) -> str:
     return f"arn:aws:iam::{app.account.number}:role/lanyard/{name}"
+
+
+def test_policies_know_the_identity_of_the_session(app):
+    bucket, s3 = f"{app.account.number}-own", app.account.client("s3")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    app.bind(app.role("own"))
+    own = {
+        "Effect": "Allow",
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{bucket}/${{cognito-identity.amazonaws.com:sub}}/*",
+        "Condition": {"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [own]})
+    app.account.iam.put_role_policy(RoleName="own", PolicyName="own", PolicyDocument=document)
+    logins = app.logins()
+    user = app.acting(logins).client("s3")
+    user.put_object(Bucket=bucket, Key=f"{app.identity_of(logins)}/photo", Body=b"x")
+    with refused("AccessDenied"):
+        user.put_object(Bucket=bucket, Key="us-east-1:another/photo", Body=b"x")
