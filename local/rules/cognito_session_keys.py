@@ -1,5 +1,5 @@
-"""Policies of a session that Cognito gave know its identity: the keys cognito-identity.amazonaws.com:sub, :aud and :amr,
-in conditions and as variables, so that a role can hold each user to a prefix of their own.
+"""Policies of a session that Cognito gave know its identity: the keys cognito-identity.amazonaws.com:sub, :aud and
+:amr, in conditions and as variables, so that a role can hold each user to a prefix of their own.
 
 Source: "IAM and AWS STS condition context keys" (AWS web identity federation keys) and "IAM roles" in the Cognito
 Developer Guide. MiniStack gives them to the trust policy only.

@@ -1,7 +1,7 @@
 """The temporary password that Cognito makes for an invitation is one that the pool's own policy takes.
 
-Source: API reference of AdminCreateUser (TemporaryPassword: "must conform to the password policy"; one that is not given
-is generated). MiniStack generates twelve characters, whatever the policy asks.
+Source: API reference of AdminCreateUser (TemporaryPassword: "must conform to the password policy"; one that is not
+given is generated). MiniStack generates twelve characters, whatever the policy asks.
 """
 
 import secrets
