@@ -27,8 +27,10 @@ def throttled(service: str) -> tuple:
 
 
 def internal(service: str) -> tuple:
-    """The 500 of a service: InternalError for EC2 and S3, InternalFailure for the rest (Common Errors)."""
-    code = "InternalError" if service in ("ec2", "s3") else "InternalFailure"
+    """The 500 of a service: InternalFailure (Common Errors), where it has no code of its own."""
+    own = {"ec2": "InternalError", "s3": "InternalError"}
+    own |= dict.fromkeys(("cognito-idp", "cognito-identity"), "InternalErrorException")
+    code = own.get(service, "InternalFailure")
     return error(service, code, 500, "The request processing has failed because of an unknown error.")
 
 

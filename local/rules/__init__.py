@@ -57,6 +57,7 @@ RULES = (
     # CloudFormation
     "cloudformation_alarms",
     # Cognito
+    "cognito_handlers",
     "cognito_unsigned",
     "cognito_authorization",
     "cognito_tags",

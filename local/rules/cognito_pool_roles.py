@@ -4,7 +4,8 @@ must be of a provider that the pool has.
 Sources: API reference of SetIdentityPoolRoles and RoleMapping; "Granting a user permissions to pass a role to an AWS
 service" (IAM User Guide); boto3#73, aws-sdk-js#908 (a role that was made just before, or is none: "Access to Role '...'
 is forbidden."); aws-api-gateway-developer-portal#11 (without iam:PassRole: AccessDeniedException); aws-cdk#22951 (a
-mapping of another provider). MiniStack takes anything.
+mapping of another provider). The words for a mapping without AmbiguousRoleResolution are not documented. MiniStack
+takes anything.
 """
 
 import time

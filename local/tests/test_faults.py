@@ -31,6 +31,22 @@ def test_errors_of_each_protocol(account, fault, service, call, code):
     assert [(c["fault"], c["error"]) for c in account.calls()] == [(fault, code), ("", "")]
 
 
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("throttle", "TooManyRequestsException"),
+        ("error500", "InternalErrorException"),
+        ("denied", "AccessDeniedException"),
+    ],
+)
+def test_errors_of_cognito(account, fault, code):
+    for service, call in (("cognito-idp", "list_user_pools"), ("cognito-identity", "list_identity_pools")):
+        account.faults({"action": "*", "fault": fault})
+        with refused(code):
+            getattr(account.client(service), call)(MaxResults=60)
+        getattr(account.client(service), call)(MaxResults=60)
+
+
 def test_any_error_of_a_service(account):
     account.faults({"action": "iam:CreateRole", "fault": "error", "code": "ConcurrentModification", "status": 409})
     with refused("ConcurrentModification"):
