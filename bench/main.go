@@ -27,6 +27,7 @@ var parts = []part{
 	{"weather", underWeather},
 	{"throughput", throughput},
 	{"calls", statesAndCalls},
+	{"credentials", credentialReads},
 	{"custodian", againstCustodian},
 }
 

@@ -85,7 +85,7 @@ func (f figure) verdict() string {
 
 func number(value float64, unit string) string {
 	switch {
-	case unit == "states" || unit == "calls":
+	case unit == "states" || unit == "calls" || unit == "requests":
 		return fmt.Sprintf("%.0f %s", value, unit)
 	case value < 10:
 		return fmt.Sprintf("%.2f %s", value, unit)

@@ -5,11 +5,9 @@
 // File cache, of many processes; it refreshes ahead of the end, with jitter, and serves what has not expired while the source
 // is down:
 //
-//	provider, err := credentials.Instance(cfg)
+//	files, err := credentials.File("")
 //	...
-//	file, err := credentials.File(dir)
-//	...
-//	cfg.Credentials = credentials.Cached(provider, file)
+//	cfg.Credentials = credentials.Cached(credentials.Instance(cfg), files)
 //
 // No error, key or report of this package holds a credential or a token.
 package credentials
