@@ -45,5 +45,5 @@ def _keys(inner, service, iam_action, body, params):
 
 def _resource_tags(data: dict) -> dict:
     named = data.get("UserPoolId") or data.get("IdentityPoolId") or data.get("ResourceArn", "").rsplit("/", 1)[-1]
-    pool = cognito._user_pools.get(named) or cognito._identity_pools.get(named) or {}
-    return pool.get("UserPoolTags") or pool.get("IdentityPoolTags") or {}
+    user_pool = cognito._user_pools.get(named)
+    return user_pool["UserPoolTags"] if user_pool else cognito._identity_tags.get(named, {})

@@ -100,7 +100,7 @@ def _by_rules(mapping: dict, claims: dict) -> str | None:
 def _principal_tags(pool: dict, logins: dict) -> list[dict]:
     tags = {}
     for provider, token in logins.items():
-        mapping = pool["_principal_tags"].get(provider)
+        mapping = pool.get("_principal_tags", {}).get(provider)
         if mapping:
             claims = cognito._token_claims(token)
             wanted = _DEFAULT_TAGS if mapping["UseDefaults"] else mapping["PrincipalTags"]

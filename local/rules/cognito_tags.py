@@ -12,6 +12,8 @@ from ..wrap import wrap
 @wrap(cognito, "_identity_pool_out")
 def _out(inner, pool):
     pool_id = pool["IdentityPoolId"]
+    if isinstance(pool["IdentityPoolTags"], list):  # as CloudFormation spells them
+        pool["IdentityPoolTags"] = cognito._identity_tags[pool_id]
     if cognito._identity_tags.get(pool_id) is not pool["IdentityPoolTags"]:
         cognito._identity_tags[pool_id] = pool["IdentityPoolTags"]
     return inner(pool)
