@@ -21,7 +21,7 @@ func deploy(ctx context.Context, a localaws.Account) error {
 	})
 	both.Go(func() error {
 		return cdk(ctxBoth, a, ".", "synth", "--quiet", "--app", "build/infra", "--output", assembly,
-			"-c", "architecture="+localaws.Architecture(), "-c", "executionRoles=arn:${Partition}:iam::${Account}:role/"+executionRole)
+			"-c", "architecture="+localaws.Architecture(), "-c", "executionRoles=arn:${Partition}:iam::${Account}:role/"+executionRole, "-c", "memberExternalId="+membersExternalID)
 	})
 	if err := both.Wait(); err != nil {
 		return err
@@ -29,6 +29,15 @@ func deploy(ctx context.Context, a localaws.Account) error {
 	say("cdk deploy")
 	return cdk(ctx, a, ".", "deploy", "--app", assembly, "--require-approval", "never")
 }
+
+// deployMember into another account, which it lets the stack of the central one into. It needs no bootstrap.
+func deployMember(ctx context.Context, a localaws.Account, central string) error {
+	return cdk(ctx, a, ".", "deploy", "--app", "build/infra", "--output", "build/cdk.localmember.out", "--require-approval", "never",
+		"-c", "stack=member", "-c", "centralAccount="+central, "-c", "memberExternalId="+membersExternalID)
+}
+
+// membersExternalID of the local stacks.
+const membersExternalID = "local-members"
 
 // executionRole is the name that ECS's own console gives to the role with which it pulls images and writes logs.
 const executionRole = "ecsTaskExecutionRole"
