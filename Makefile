@@ -1,4 +1,4 @@
-# make help lists the targets. No target but deploy and destroy can reach a real account.
+# make help lists the targets. No target but deploy, deploy-member and destroy can reach a real account.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -81,6 +81,20 @@ build: | prerequisites ## Build the functions for this machine, the CDK app and 
 deploy: node_modules/.installed ## Deploy to the account of your AWS credentials, after saying which (ARCH, ARGS='-c key=value')
 	@scripts/deploy.sh deploy $(ARCH) $(STEPS) -- $(ARGS)
 
+# What a member stack is told, by `make deploy-member` and `make member-template`.
+MEMBER = -c stack=member -c centralAccount=$(CENTRAL) -c memberExternalId=$(EXTERNAL_ID) $(ARGS)
+
+.PHONY: deploy-member
+deploy-member: node_modules/.installed ## Let the stack of account CENTRAL make roles in the account of your credentials (EXTERNAL_ID)
+	@scripts/deploy.sh deploy $(ARCH) -- $(MEMBER)
+
+.PHONY: member-template
+member-template: node_modules/.installed ## Write that stack's template, for StackSets (CENTRAL, EXTERNAL_ID); it reaches no account
+	@go build -o build/infra ./infra
+	@env -u AWS_ACCESS_KEY_ID -u AWS_PROFILE AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true \
+		node_modules/.bin/cdk synth --quiet --no-notices --app build/infra --output build/member $(MEMBER)
+	@echo build/member/LanyardMember.template.json
+
 .PHONY: destroy
 destroy: node_modules/.installed ## Remove the stack from that account; docs/removal.md says what stays
 	@scripts/deploy.sh destroy $(ARCH) $(STEPS) -- $(ARGS)
@@ -91,7 +105,7 @@ clean: down ## Remove all that was built and installed here
 
 .PHONY: help
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: install prerequisites
 install: node_modules/.installed build/venv/.installed

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
@@ -77,7 +79,8 @@ func (c *cloud) partnersRole(ctx context.Context) (run, error) {
 func (c *cloud) accountRole(ctx context.Context, how string, who *cloud, principal string) (run, error) {
 	r := run{subject: memberAccount, how: how}
 	there := c.in(memberAccount)
-	before, began := c.calls(ctx, "", "sts")+there.calls(ctx, "", "iam", "sts"), time.Now()
+	calls := func() int { return c.calls(ctx, memberAccount) + there.calls(ctx, memberAccount, "iam", "sts") }
+	before, began := calls(), time.Now()
 	say("lanyard start account %s --template partner --principal %s --external-id %s --wait", memberAccount, principal, agreed)
 	execution, err := c.lanyard(ctx, "start", "account", memberAccount, "--template", "partner", "--principal", principal, "--external-id", agreed)
 	if err != nil {
@@ -87,7 +90,7 @@ func (c *cloud) accountRole(ctx context.Context, how string, who *cloud, princip
 	if err := c.follow(ctx, execution, &r, &result); err != nil {
 		return r, err
 	}
-	r.took, r.calls = time.Since(began), c.calls(ctx, "", "sts")+there.calls(ctx, "", "iam", "sts")-before
+	r.calls = calls() - before
 	show("")
 	show("  " + string(result.Proof.Status))
 	for _, seen := range result.Proof.Shown {
@@ -96,7 +99,8 @@ func (c *cloud) accountRole(ctx context.Context, how string, who *cloud, princip
 	if result.Proof.Command != nil {
 		show(faint.Render("    " + *result.Proof.Command))
 	}
-	env, err := who.session(ctx)
+	env, err := who.etl(ctx, result.RoleArn)
+	r.took = time.Since(began)
 	if err != nil {
 		return r, err
 	}
@@ -120,8 +124,8 @@ func used(ctx context.Context, env []string, account, roleArn string) error {
 		return errors.New("the proof failed: see above")
 	}
 	said, err := lanyard().CombinedOutput()
-	if err == nil {
-		return fmt.Errorf("role %s was assumed without its external id: %s", roleArn, said)
+	if err == nil || !strings.Contains(string(said), "AccessDenied") {
+		return fmt.Errorf("assume role %s without its external id: want AccessDenied, got %w: %s", roleArn, err, said)
 	}
 	show("  without it        " + good.Render("AccessDenied"))
 	return nil
@@ -141,19 +145,33 @@ func (c *cloud) caller(ctx context.Context) error {
 	return err
 }
 
-// session of that role, as the environment of a process.
-func (c *cloud) session(ctx context.Context) ([]string, error) {
-	client, arn := sts.NewFromConfig(c.Config()), "arn:aws:iam::"+c.ID+":role/etl"
-	var got *sts.AssumeRoleOutput
-	_, err := await(ctx, "STS to know "+arn, func() (string, bool) {
-		var err error
-		got, err = client.AssumeRole(ctx, &sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("job")})
-		return "", err == nil
-	})
-	if err != nil {
+// etl is the environment of a process that has a session of that role, once STS lets it assume roleArn: a role that was just
+// made is unknown for some seconds.
+func (c *cloud) etl(ctx context.Context, roleArn string) ([]string, error) {
+	var session aws.Config
+	assume := func(cfg aws.Config, arn string, externalID *string) func() (string, bool) {
+		return func() (string, bool) {
+			got, err := sts.NewFromConfig(cfg).AssumeRole(ctx, &sts.AssumeRoleInput{
+				RoleArn: &arn, RoleSessionName: aws.String("job"), ExternalId: externalID,
+			})
+			if err != nil {
+				return "", false
+			}
+			if externalID == nil {
+				session = c.ConfigWith(credentials.NewStaticCredentialsProvider(
+					*got.Credentials.AccessKeyId, *got.Credentials.SecretAccessKey, *got.Credentials.SessionToken))
+			}
+			return "", true
+		}
+	}
+	etl := "arn:aws:iam::" + c.ID + ":role/etl"
+	if _, err := await(ctx, "STS to know "+etl, assume(c.Config(), etl, nil)); err != nil {
 		return nil, err
 	}
+	if _, err := await(ctx, "STS to know "+roleArn, assume(session, roleArn, aws.String(agreed))); err != nil {
+		return nil, err
+	}
+	keys, err := session.Credentials.Retrieve(ctx)
 	env := append(passedOn(), c.Environ()...)
-	return append(env, "AWS_ACCESS_KEY_ID="+*got.Credentials.AccessKeyId, "AWS_SECRET_ACCESS_KEY="+*got.Credentials.SecretAccessKey,
-		"AWS_SESSION_TOKEN="+*got.Credentials.SessionToken), nil
+	return append(env, "AWS_ACCESS_KEY_ID="+keys.AccessKeyID, "AWS_SECRET_ACCESS_KEY="+keys.SecretAccessKey, "AWS_SESSION_TOKEN="+keys.SessionToken), err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,15 +32,7 @@ func newUp() *cobra.Command {
 				return fmt.Errorf("%w\nanother port: LANYARD_PORT=4567 make up", err)
 			}
 			a := localaws.Account{Endpoint: process.Endpoint, ID: account, Region: region}
-			if err := a.SetWeather(cmd.Context(), localaws.Weather{"preset": "aws"}); err != nil {
-				process.Stop()
-				return err
-			}
-			if err := deploy(cmd.Context(), a); err != nil {
-				process.Stop()
-				return err
-			}
-			if err := remember(process, a); err != nil {
+			if err := furnish(cmd.Context(), process, a); err != nil {
 				process.Stop()
 				return err
 			}
@@ -51,6 +44,25 @@ func newUp() *cobra.Command {
 	return up
 }
 
+// furnish the local AWS: the stack in one account, a member stack in another.
+func furnish(ctx context.Context, process *localaws.Process, a localaws.Account) error {
+	member := a
+	member.ID = memberAccount
+	for _, each := range []localaws.Account{a, member} {
+		if err := each.SetWeather(ctx, localaws.Weather{"preset": "aws"}); err != nil {
+			return err
+		}
+	}
+	if err := deploy(ctx, a); err != nil {
+		return err
+	}
+	say("cdk deploy of the member stack in account %s", member.ID)
+	if err := deployMember(ctx, member, a.ID); err != nil {
+		return err
+	}
+	return remember(process, a)
+}
+
 const usage = `
 The local AWS runs at %s, with Lanyard deployed and AWS's own delays.
 
@@ -59,6 +71,8 @@ The local AWS runs at %s, with Lanyard deployed and AWS's own delays.
       --tag-specifications 'ResourceType=instance,Tags=[{Key=Role,Value=web}]'
   build/lanyard plan instance i-...          # what is due for it
   build/lanyard start instance i-... --wait  # by hand what the launch does by itself
+  build/lanyard start account 444455556666 --template partner \
+      --principal 111122223333 --external-id agreed-on --wait
 
   make down                                  # stop it; nothing is kept
 `

@@ -66,7 +66,7 @@ func (h handler) identity(ctx context.Context, in Input) (string, error) {
 	got, err := h.assume(ctx, in, &in.ExternalID)
 	switch {
 	case denied(err):
-		return "", step.Errorf(step.NotVisible, "role %s is made, and STS does not let it be assumed yet: %w", in.RoleArn, err)
+		return "", step.Errorf(step.NotVisible, "role %s is made, and STS does not let it be assumed yet", in.RoleArn)
 	case err != nil:
 		return "", err
 	}

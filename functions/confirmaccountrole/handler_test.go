@@ -97,8 +97,7 @@ func TestDoesNotProve(t *testing.T) {
 				t.Helper()
 				s.trust(t, steptest.Trusting(s.home.ID, "before"))
 			},
-			"role ROLE is made, and STS does not let it be assumed yet: assume role ROLE: AccessDenied: User: arn:aws:iam::HOME:root is not authorized " +
-				"to perform: sts:AssumeRole on resource: ROLE",
+			"role ROLE is made, and STS does not let it be assumed yet",
 		},
 		{
 			"a role that asks for no external id", func(t *testing.T, s scene) {
@@ -164,5 +163,5 @@ func (s scene) trust(t *testing.T, document string) {
 }
 
 func (s scene) words(text string) string {
-	return strings.NewReplacer("ROLE", s.input().RoleArn, "HOME", s.home.ID).Replace(text)
+	return strings.ReplaceAll(text, "ROLE", s.input().RoleArn)
 }
