@@ -19,7 +19,7 @@ const (
 )
 
 const exitCodes = `Exit codes:
-  0    done: attached, replaced, current, kept, nothing, gone, planned, released, running
+  0    done: the outcome says by its decision what was done, or that nothing was due
   1    the run failed; what it made was taken back, or it had made nothing
   2    the command line or the input is wrong
   3    the run failed and something of it is left (RollbackFailed)

@@ -53,10 +53,11 @@ func askedForJSON(args []string) bool {
 func newRoot(o *options) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "lanyard",
-		Short: "Give every EC2 instance its own IAM role, and see that it has it",
-		Long: prose(`Lanyard gives every EC2 instance its own IAM role: a state machine in your account makes the role and the instance
-profile, associates them, and proves it. This command starts the machine by hand, shows what a run does and why it waits,
-and verifies on an instance that it has the role that the catalogue says.
+		Short: "Give every workload its own IAM identity, and see that it has it",
+		Long: prose(`Lanyard gives every workload on AWS its own IAM identity: the EC2 instance that launches, the ECS task, the caller from
+another account, the signed-in user of an app. State machines in your account make what is needed, hand it over, and prove
+it. This command starts a machine by hand, shows what a run does and why it waits, verifies on an instance that it has the
+role that the catalogue says, and gets the credentials themselves.
 
 It uses the credentials and the region of the AWS CLI.`) + "\n\n" + exitCodes,
 		Example: `# What would change for an instance?
@@ -69,7 +70,10 @@ lanyard start instance i-0123456789abcdef0 --wait
 lanyard watch i-0123456789abcdef0-20261124T101502Z-3fa9c1
 
 # On the instance: who am I, and is it what the catalogue says?
-lanyard verify`,
+lanyard verify
+
+# Run a command as a role in another account
+lanyard exec account --role-arn arn:aws:iam::444455556666:role/ReadOnly -- aws s3 ls`,
 		Args: cobra.NoArgs,
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if !slices.Contains(outputs, o.output) {

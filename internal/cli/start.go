@@ -37,8 +37,9 @@ func newStart(o *options) *cobra.Command {
 	return group(&cobra.Command{
 		Use:   "start",
 		Short: "Start a run by hand: give a role, or take it back",
-		Long: prose(`Instances get their role by themselves when they start, and give it back when they end. Start a run by hand for an instance
-that was there before Lanyard, for a stopped one, after a change of the catalogue, or to repair what drifted.`),
+		Long: prose(`Tasks, accounts and apps get their role by hand, or from a pipeline. Instances get theirs by themselves when they start, and
+give it back when they end: start a run by hand for an instance that was there before Lanyard, for a stopped one, after a
+change of the catalogue, or to repair what drifted.`),
 	}, newStartInstance(o), newStartRelease(o), newStartAccount(o))
 }
 
