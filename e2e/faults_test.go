@@ -14,7 +14,7 @@ import (
 // the call or after it, the answer is lost, AWS throttles or fails for longer than the SDK tries.
 // The cases are made from the calls of a good run, so that a new call is covered by itself.
 func TestRunsConverge(t *testing.T) {
-	for _, s := range scenes {
+	for _, s := range slices.Concat(scenes, taskScenes) {
 		t.Run(s.name, func(t *testing.T) { s.converges(t) })
 	}
 }

@@ -21,6 +21,8 @@ var steps = []string{
 	"PlanAccount", "EnsureAccountRole", "ConfirmAccountRole", "RemoveAccountRole",
 	"PlanIdentity", "EnsureUserPool", "EnsureAdminUser", "EnsureIdentityPool", "EnsurePoolClient", "EnsureLoginProvider", "BindIdentityRoles",
 	"ConfirmIdentity", "RemoveProof", "RemoveIdentityPool", "RemoveUserPool",
+	"PlanTask", "EnsureTaskDefinition", "UpdateService", "ConfirmService", "RunTask", "ConfirmTask",
+	"RestoreService", "RemoveTaskDefinition", "StopTasks",
 }
 
 // as is what calls IAM and EC2 with the credentials of a step's function.

@@ -58,10 +58,12 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	return out, nil
 }
 
-// deployed gives an error unless the service is steady on the revision: DeploymentPending while it may become so.
+// deployed gives an error unless the service is steady on the revision: DeploymentPending while it may become so. A
+// deployment of this revision that has failed counts where it is the primary one, or where ECS has rolled it back.
 func deployed(in Input, s types.Service) error {
 	for _, d := range s.Deployments {
-		if aws.ToString(d.TaskDefinition) == in.TaskDefinition && d.RolloutState == types.DeploymentRolloutStateFailed {
+		over := aws.ToString(d.Status) == "PRIMARY" || taskservice.Runs(&s) != in.TaskDefinition
+		if over && aws.ToString(d.TaskDefinition) == in.TaskDefinition && d.RolloutState == types.DeploymentRolloutStateFailed {
 			return step.Errorf(step.TaskFailed, "service %s: the deployment of %s failed: %s", in.Service, in.TaskDefinition,
 				aws.ToString(d.RolloutStateReason))
 		}

@@ -107,13 +107,19 @@ func (p *Plan) changes(r Request, w World) ([]outcome.Change, Next) {
 	return due, next
 }
 
-// Steady says whether a service runs its revision and nothing else, as far as its own record tells.
+// Steady says whether a service runs its revision and nothing else, as far as its own record tells. A deployment that has
+// failed or was drained may stay in it, without tasks.
 func Steady(s types.Service) bool {
-	if len(s.Deployments) != 1 || s.RunningCount != s.DesiredCount {
-		return false
+	done := false
+	for _, d := range s.Deployments {
+		switch {
+		case aws.ToString(d.Status) == "PRIMARY": // the state is empty on services that are older than the field
+			done = d.RolloutState == types.DeploymentRolloutStateCompleted || d.RolloutState == ""
+		case d.RunningCount+d.PendingCount > 0:
+			return false
+		}
 	}
-	state := s.Deployments[0].RolloutState
-	return state == types.DeploymentRolloutStateCompleted || state == "" // empty: a service that is older than the field
+	return done && s.RunningCount == s.DesiredCount
 }
 
 func changesDue(n int) string {

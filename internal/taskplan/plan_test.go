@@ -65,7 +65,7 @@ func service(runs string, state types.DeploymentRolloutState) func(*taskplan.Wor
 		w.ClusterArn = cluster
 		w.Service = &types.Service{
 			ServiceName: aws.String("worker"), ServiceArn: aws.String(worker), TaskDefinition: aws.String(runs), DesiredCount: 1, RunningCount: 1,
-			Deployments: []types.Deployment{{RolloutState: state}},
+			Deployments: []types.Deployment{{Status: aws.String("PRIMARY"), RolloutState: state}},
 		}
 	}
 }
@@ -248,6 +248,33 @@ func TestUnfitRequests(t *testing.T) {
 				t.Errorf("got  %s: %v\nwant %s: %s", step.CodeOf(err), err, test.code, test.want)
 			}
 		})
+	}
+}
+
+func TestSteady(t *testing.T) {
+	t.Parallel()
+	primary := types.Deployment{Status: aws.String("PRIMARY"), RolloutState: steady, RunningCount: 2}
+	active := func(running, pending int32, state types.DeploymentRolloutState) types.Deployment {
+		return types.Deployment{Status: aws.String("ACTIVE"), RolloutState: state, RunningCount: running, PendingCount: pending}
+	}
+	for _, test := range []struct {
+		name    string
+		running int32
+		all     []types.Deployment
+		want    bool
+	}{
+		{"one that is complete", 2, []types.Deployment{primary}, true},
+		{"one that is older than the field", 2, []types.Deployment{{Status: aws.String("PRIMARY")}}, true},
+		{"one that is on its way", 2, []types.Deployment{{Status: aws.String("PRIMARY"), RolloutState: rolling}}, false},
+		{"a task is missing", 1, []types.Deployment{primary}, false},
+		{"another still runs tasks", 2, []types.Deployment{primary, active(1, 0, steady)}, false},
+		{"another still starts tasks", 2, []types.Deployment{primary, active(0, 1, rolling)}, false},
+		{"another has failed and is over", 2, []types.Deployment{active(0, 0, types.DeploymentRolloutStateFailed), primary}, true},
+		{"none", 2, nil, false},
+	} {
+		if got := taskplan.Steady(types.Service{DesiredCount: 2, RunningCount: test.running, Deployments: test.all}); got != test.want {
+			t.Errorf("%s: got %t", test.name, got)
+		}
 	}
 }
 
