@@ -118,7 +118,9 @@ func (v *Visit) client(ctx context.Context) (string, error) {
 	}
 	made, err := v.CreateUserPoolClient(ctx, &idp.CreateUserPoolClientInput{
 		UserPoolId: v.Pool.Id, ClientName: &v.Name,
-		ExplicitAuthFlows:          []types.ExplicitAuthFlowsType{types.ExplicitAuthFlowsTypeAllowAdminUserPasswordAuth},
+		ExplicitAuthFlows: []types.ExplicitAuthFlowsType{ // AWS refuses a client without the refresh flow (aws-cdk#7625)
+			types.ExplicitAuthFlowsTypeAllowAdminUserPasswordAuth, types.ExplicitAuthFlowsTypeAllowRefreshTokenAuth,
+		},
 		PreventUserExistenceErrors: types.PreventUserExistenceErrorTypesEnabled, EnableTokenRevocation: aws.Bool(true),
 		AccessTokenValidity: aws.Int32(5), IdTokenValidity: aws.Int32(5), RefreshTokenValidity: 60,
 		TokenValidityUnits: &types.TokenValidityUnitsType{

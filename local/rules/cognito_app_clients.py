@@ -4,13 +4,15 @@ given, and a client without ExplicitAuthFlows has the SRP, custom and refresh fl
 Sources: API reference of CreateUserPoolClient (ExplicitAuthFlows: "If you don't specify a value ... your user client
 supports ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_SRP_AUTH, and ALLOW_CUSTOM_AUTH") and UpdateUserPoolClient ("If you don't
 provide a value for an attribute, Amazon Cognito sets it to its default value"); terraform-aws-cognito-user-pool#71 (a
-provider that does not exist). MiniStack takes any provider, keeps what is omitted, shows empty values, and allows every
-flow where none is named.
+provider that does not exist); aws-cdk#7625, terraform-provider-aws#47196 (REFRESH_TOKEN_AUTH, but where tokens
+rotate). MiniStack takes any provider, keeps what is omitted, shows empty values, and allows every flow where none is
+named.
 """
 
+import json
 from copy import deepcopy
 
-from ministack.core.responses import error_response_json
+from ministack.core.responses import error_response_json, json_response
 from ministack.services import cognito
 
 from .. import weather
@@ -39,7 +41,7 @@ def _create(inner, data):
     pool = cognito._user_pools.get(data.get("UserPoolId"))
     if pool and len(pool["_clients"]) >= weather.quota("appClientsPerUserPool"):
         return error_response_json("LimitExceededException", "App client limit exceeded.", 400)
-    return (_unknown_provider(pool, data) if pool else None) or inner(_whole(data))
+    return (_refusal(pool, data) if pool else None) or _rotating(inner(_whole(data)), pool, data)
 
 
 @wrap(cognito, "_update_user_pool_client")
@@ -49,7 +51,7 @@ def _update(inner, data):
     if not client:
         return inner(data)
     omitted = dict.fromkeys(client.keys() - _ALWAYS)
-    return _unknown_provider(pool, data) or inner(_whole({**omitted, **data}))
+    return _refusal(pool, data) or _rotating(inner(_whole({**omitted, **data})), pool, data)
 
 
 def _whole(data: dict) -> dict:
@@ -60,11 +62,25 @@ def _whole(data: dict) -> dict:
     return {**dict.fromkeys(optional), **dict.fromkeys(data), **deepcopy(_DEFAULTS), **given}
 
 
-def _unknown_provider(pool: dict, data: dict):
+def _rotating(answer: tuple, pool: dict, data: dict) -> tuple:
+    """An answer that shows RefreshTokenRotation, which MiniStack does not keep."""
+    if answer[0] != 200:
+        return answer
+    client = pool["_clients"][json.loads(answer[2])["UserPoolClient"]["ClientId"]]
+    client["RefreshTokenRotation"] = data.get("RefreshTokenRotation")
+    return json_response({"UserPoolClient": {name: value for name, value in client.items() if value is not None}})
+
+
+def _refusal(pool: dict, data: dict):
     for name in data.get("SupportedIdentityProviders") or ():
         if name != "COGNITO" and name not in pool["_identity_providers"]:
             said = f"The provider {name} does not exist for User Pool {pool['Id']}."
             return error_response_json("InvalidParameterException", said, 400)
+    flows = data.get("ExplicitAuthFlows") or _FLOWS
+    rotates = (data.get("RefreshTokenRotation") or {}).get("Feature") == "ENABLED"
+    if flows[0].startswith("ALLOW_") and "ALLOW_REFRESH_TOKEN_AUTH" not in flows and not rotates:
+        said = "REFRESH_TOKEN_AUTH should always be allowed."
+        return error_response_json("InvalidParameterException", said, 400)
     return None
 
 

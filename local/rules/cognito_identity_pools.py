@@ -18,7 +18,7 @@ from ..wrap import wrap
 from .cognito_credentials import pool_of
 
 _OPTIONAL = {
-    "AllowClassicFlow": False,
+    "AllowClassicFlow": None,
     "SupportedLoginProviders": {},
     "DeveloperProviderName": "",
     "OpenIdConnectProviderARNs": [],
@@ -32,7 +32,7 @@ _OPTIONAL = {
 def _create(inner, data):
     if len(cognito._identity_pools) >= weather.quota("identityPools"):
         return error_response_json("LimitExceededException", "Identity pool limit exceeded.", 400)
-    return _invalid_provider(data) or inner(data)
+    return _invalid_provider(data) or inner({"AllowClassicFlow": None, **data})
 
 
 @wrap(cognito, "_update_identity_pool")

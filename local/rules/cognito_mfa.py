@@ -20,11 +20,15 @@ def _challenge(inner, pool, user, pool_id, username):
     challenge = inner(pool, user, pool_id, username)
     if challenge or pool.get("MfaConfiguration") != "ON":
         return challenge
+
+    def on(name: str) -> bool:
+        return bool(pool.get(name)) and pool[name].get("Enabled", True)
+
     return {
         "ChallengeName": "MFA_SETUP",
         "Session": base64.b64encode(secrets.token_bytes(32)).decode(),
         "ChallengeParameters": {
             "USER_ID_FOR_SRP": username,
-            "MFAS_CAN_SETUP": json.dumps([factor for name, factor in _FACTORS.items() if pool.get(name)]),
+            "MFAS_CAN_SETUP": json.dumps([factor for name, factor in _FACTORS.items() if on(name)]),
         },
     }

@@ -47,7 +47,7 @@ def test_an_update_takes_back_what_it_is_not_given(app):
     assert not after.keys() & {"CallbackURLs", "ExplicitAuthFlows"}
 
 
-@pytest.mark.parametrize("flows", [[], ["ALLOW_USER_SRP_AUTH"]])
+@pytest.mark.parametrize("flows", [[], ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]])
 def test_only_the_flows_of_the_client(app, flows):
     app.client = app.make_client(ExplicitAuthFlows=flows)
     parameters = {"USERNAME": "ada", "PASSWORD": PASSWORD}
@@ -63,7 +63,12 @@ def test_only_the_flows_of_the_client(app, flows):
 
 
 def test_refresh_needs_its_flow(app):
-    app.client = app.make_client(ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"])
+    flows = ["ALLOW_USER_PASSWORD_AUTH"]
+    with refused("InvalidParameterException", "REFRESH_TOKEN_AUTH should always be allowed."):
+        app.make_client(ExplicitAuthFlows=flows)
+    rotation = {"Feature": "ENABLED", "RetryGracePeriodSeconds": 10}
+    app.client = app.make_client(ExplicitAuthFlows=flows, RefreshTokenRotation=rotation)
+    assert client(app, app.client)["RefreshTokenRotation"] == rotation
     refresh = {"REFRESH_TOKEN": app.sign_in()["AuthenticationResult"]["RefreshToken"]}
     with refused("InvalidParameterException", "Auth flow not enabled for this client"):
         app.public_idp.initiate_auth(ClientId=app.client, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters=refresh)

@@ -51,3 +51,18 @@ def test_tokens_of_another_client(app):
     app.client = app.make_client()
     with refused("NotAuthorizedException", "Token is not from a supported provider of this identity pool."):
         app.identity_of(app.logins())
+
+
+def test_the_classic_flow(app):
+    def token():
+        logins = app.logins()
+        return app.public_identity.get_open_id_token(IdentityId=app.identity_of(logins), Logins=logins)["Token"]
+
+    assert token()
+    role = app.role("app")
+    app.bind(role, RoleMappings={f"{app.provider}:{app.client}": {"Type": "Token", "AmbiguousRoleResolution": "Deny"}})
+    with refused("InvalidParameterException", "Basic (classic) flow is not supported with RoleMappings"):
+        token()
+    app.identity_pool = app.make_identity_pool(AllowClassicFlow=False)
+    with refused("InvalidParameterException", "Basic (classic) flow is not enabled, please use enhanced flow."):
+        token()

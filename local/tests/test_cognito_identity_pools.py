@@ -26,7 +26,6 @@ def test_an_update_sets_the_whole(app):
         "IdentityPoolId": app.identity_pool,
         "IdentityPoolName": "app",
         "AllowUnauthenticatedIdentities": False,
-        "AllowClassicFlow": False,
     }
 
 

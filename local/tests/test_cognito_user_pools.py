@@ -1,6 +1,7 @@
 import pytest
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
-from .cloud import allow, refused
+from .cloud import refused
 from .cognito import App
 
 KEPT_OUT = "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes"
@@ -170,5 +171,7 @@ def test_tags(account):
 
 
 def test_a_lost_creation_is_there(account, idp):
-    account.acting(allow("cognito-idp:CreateUserPool")).client("cognito-idp").create_user_pool(PoolName="app")
+    account.faults({"action": "cognito-idp:CreateUserPool", "fault": "lost"})
+    with pytest.raises((ConnectionClosedError, EndpointConnectionError)):
+        make(idp)
     assert [entry["Name"] for entry in idp.list_user_pools(MaxResults=60)["UserPools"]] == ["app"]
