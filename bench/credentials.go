@@ -17,7 +17,7 @@ import (
 
 const (
 	readRatio  = 1.5     // a cached read beside the SDK's: both are a look at the clock
-	fileRatio  = 3       // a first read from a file beside reading and parsing it
+	fileRatio  = 5       // a first read from a file beside reading and parsing it: microseconds of a process's milliseconds
 	reads      = 500_000 // of a turn
 	fileReads  = 500
 	readTurns  = 15

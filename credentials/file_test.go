@@ -13,9 +13,9 @@ import (
 	"example.com/lanyard/credentials"
 )
 
-// files of a folder whose names end so.
-func files(t testing.TB, dir, ending string) []string {
-	return must[[]string](t)(filepath.Glob(filepath.Join(dir, "*"+ending)))
+// files that hold credentials in a folder.
+func files(t testing.TB, dir string) []string {
+	return must[[]string](t)(filepath.Glob(filepath.Join(dir, "*.json")))
 }
 
 func TestFilesAreClosedToOthersAndNameNothing(t *testing.T) {
@@ -36,7 +36,7 @@ func TestFilesAreClosedToOthersAndNameNothing(t *testing.T) {
 			t.Errorf("%s names what was asked", e.Name())
 		}
 	}
-	if n := len(files(t, dir, ".json")); n != 1 {
+	if n := len(files(t, dir)); n != 1 {
 		t.Errorf("%d files", n)
 	}
 }
@@ -44,7 +44,7 @@ func TestFilesAreClosedToOthersAndNameNothing(t *testing.T) {
 func TestAFolderThatOthersCanUseIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := folder(t)
-	if err := os.Chmod(dir, 0o750); err != nil { //nolint:gosec // that is the test
+	if err := os.Chmod(dir, 0o750); err != nil {
 		t.Fatal(err)
 	}
 	_, err := credentials.File(dir, never)
@@ -58,7 +58,7 @@ func TestAFileThatCannotBeUsedIsReplaced(t *testing.T) {
 		"empty":          func(file string, _ []byte) error { return os.WriteFile(file, nil, 0o600) },
 		"cut short":      func(file string, content []byte) error { return os.WriteFile(file, content[:len(content)/2], 0o600) },
 		"not ours":       func(file string, _ []byte) error { return os.WriteFile(file, []byte(`{"Version":9}`), 0o600) },
-		"open to others": func(file string, _ []byte) error { return os.Chmod(file, 0o644) }, //nolint:gosec // that is the test
+		"open to others": func(file string, _ []byte) error { return os.Chmod(file, 0o644) },
 		"of another key": func(file string, content []byte) error {
 			var f map[string]any
 			if err := json.Unmarshal(content, &f); err != nil {
@@ -88,7 +88,7 @@ func TestAFileThatCannotBeUsedIsReplaced(t *testing.T) {
 				must[aws.Credentials](t)(c.Retrieve(ctx))
 			}
 			retrieve()
-			file := files(t, dir, ".json")[0]
+			file := files(t, dir)[0]
 			if err := spoil(file, must[[]byte](t)(os.ReadFile(file))); err != nil {
 				t.Fatal(err)
 			}

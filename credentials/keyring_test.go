@@ -32,7 +32,7 @@ func TestFilesAreEncryptedWhereThereIsAKeyring(t *testing.T) {
 	if n := s.asked.Load(); n != 1 {
 		t.Errorf("the source was asked %d times, want once", n)
 	}
-	content := string(must[[]byte](t)(os.ReadFile(files(t, dir, ".json")[0])))
+	content := string(must[[]byte](t)(os.ReadFile(files(t, dir)[0])))
 	for _, secret := range []string{"SECRET", "TOKEN", "ASIALASTING"} {
 		if strings.Contains(content, secret) {
 			t.Errorf("the file holds %s", secret)
@@ -53,10 +53,10 @@ func TestFilesAreEncryptedWhereThereIsAKeyring(t *testing.T) {
 	}
 
 	// Somebody who may write the file cannot put another's under its name.
-	file := files(t, dir, ".json")[0]
+	file := files(t, dir)[0]
 	other := credentials.Cached(named{lasting(time.Hour), "other"}, must[*credentials.FileCache](t)(credentials.File(dir)))
 	must[aws.Credentials](t)(other.Retrieve(ctx))
-	for _, one := range files(t, dir, ".json") {
+	for _, one := range files(t, dir) {
 		if one != file {
 			if err := os.Rename(one, file); err != nil {
 				t.Fatal(err)
@@ -89,7 +89,7 @@ func TestAKeyringThatRefuses(t *testing.T) {
 	cache := must[*credentials.FileCache](t)(credentials.File(dir))
 	var said []error
 	must[aws.Credentials](t)(credentials.Cached(lasting(time.Hour), cache, func(o *credentials.Options) { o.Report = func(err error) { said = append(said, err) } }).Retrieve(ctx))
-	if len(files(t, dir, ".json")) != 0 {
+	if len(files(t, dir)) != 0 {
 		t.Error("it was written all the same")
 	}
 	if len(said) == 0 || !strings.HasPrefix(cache.Protection(), "nothing is kept") {

@@ -41,7 +41,7 @@ func TestCredentials(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "instance": instance, "metadata": metadata, "asked": asked, "endpoint": endpoint, "role": role,
+			"exits": exits, "instance": instance, "metadata": metadata, "asked": asked, "endpoint": endpoint, "role": role, "container": container,
 		},
 	})
 }
@@ -84,6 +84,13 @@ func asked(ts *testscript.TestScript, _ bool, args []string) {
 	if got := m.Requests["GET /latest/meta-data/iam/security-credentials/"+args[1]]; strconv.Itoa(got) != args[2] {
 		ts.Fatalf("metadata gave credentials %d times, want %s", got, args[2])
 	}
+}
+
+// container ID: the rest of the script runs in a container on that instance, a network hop away from its metadata.
+func container(ts *testscript.TestScript, _ bool, args []string) {
+	m, err := accountOf(ts).InstanceMetadata(context.Background(), args[0])
+	ts.Check(err)
+	ts.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", m.ContainerEndpoint)
 }
 
 // endpoint ID enabled|disabled: of the instance's metadata.
