@@ -196,9 +196,9 @@ func TestRefuses(t *testing.T) {
 	t.Run("an account without a member stack", func(t *testing.T) {
 		role := "arn:aws:iam::444455556666:role/lanyard-stack/Lanyard-Member-us-east-1"
 		steptest.Refused(t, handle, s.input(func(in *planaccount.Input) { in.AccountID = "444455556666" }), step.AccessDenied,
-			"enter account 444455556666: assume "+role+": AccessDenied: User: arn:aws:iam::"+s.home.ID+":root is not authorized to perform: "+
-				"sts:AssumeRole on resource: "+role+": deploy the member stack in account 444455556666, region us-east-1, with -c centralAccount="+s.home.ID+
-				" and the memberExternalId of this stack (docs/accountrole.md); seconds after that it may still be refused")
+			"account 444455556666 does not let this stack in: deploy the member stack there, in region us-east-1, with -c centralAccount="+s.home.ID+
+				" and the memberExternalId of this stack (docs/accountrole.md), and wait some seconds: enter account 444455556666 by role "+role+
+				": AccessDenied: User: arn:aws:iam::"+s.home.ID+":root is not authorized to perform: sts:AssumeRole on resource: "+role)
 	})
 	t.Run("a member stack with another external id", func(t *testing.T) {
 		env := s.home.Env

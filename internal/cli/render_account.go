@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"example.com/lanyard/internal/outcome"
@@ -15,7 +16,7 @@ func renderAccount(w io.Writer, a outcome.Account) {
 		{"Template", progress.OneLine(a.Template)},
 		{"Principal", progress.OneLine(a.Principal)},
 		{"Role", progress.OneLine(a.RoleArn)},
-		{"Sessions", "up to " + (time.Duration(a.MaxSessionSeconds) * time.Second).String()},
+		{"Sessions", "up to " + hours(a.MaxSessionSeconds)},
 	}
 	if a.Note != nil {
 		rows = append(rows, []string{"", "(" + progress.OneLine(*a.Note) + ")"})
@@ -24,8 +25,23 @@ func renderAccount(w io.Writer, a outcome.Account) {
 	if a.Proof != nil {
 		rows = append(rows, proof(*a.Proof)...)
 	}
-	fields(w, rows)
-	renderChanges(w, a.Changes)
+	if a.Decision == outcome.Planned {
+		fields(w, rows)
+		renderChanges(w, a.Changes)
+		return
+	}
+	fields(w, append(rows, wasDue(a.Changes)...))
+}
+
+// hours as a template says them: 2h, 1h30m.
+func hours(seconds int) string {
+	text := (time.Duration(seconds) * time.Second).String()
+	for _, none := range []string{"m0s", "h0m"} {
+		if cut, ok := strings.CutSuffix(text, none); ok {
+			text = cut + none[:1]
+		}
+	}
+	return text
 }
 
 func proof(p outcome.Proof) [][]string {

@@ -64,14 +64,17 @@ func renderInstance(w io.Writer, i outcome.Instance) {
 		add("Had before", i.PriorProfileArn)
 	}
 	rows = append(rows, list("Created", i.Created)...)
-	for n, c := range i.Changes {
-		label := ""
-		if n == 0 {
-			label = "Was due"
-		}
-		rows = append(rows, []string{label, fmt.Sprintf("%s %s: %s", c.Action, resourceName(c.Resource), progress.OneLine(c.Reason))})
-	}
+	rows = append(rows, wasDue(i.Changes)...)
 	fields(w, rows)
+}
+
+// wasDue are the changes that a run has made.
+func wasDue(changes []outcome.Change) [][]string {
+	var texts []string
+	for _, c := range changes {
+		texts = append(texts, fmt.Sprintf("%s %s: %s", c.Action, resourceName(c.Resource), c.Reason))
+	}
+	return list("Was due", texts)
 }
 
 func renderRelease(w io.Writer, r outcome.Release) {

@@ -36,12 +36,12 @@ func Enter(ctx context.Context, api Assumer, env lambdastep.Environment, there n
 		RoleArn: &role, RoleSessionName: aws.String(there.StackName + "-" + s.Name),
 		ExternalId: &env.MemberExternalID, DurationSeconds: aws.Int32(sessionSeconds),
 	})
-	err = awserr.Wrap(err, "enter account %s: assume %s", there.Account, role)
+	err = awserr.Wrap(err, "enter account %s by role %s", there.Account, role)
 	switch {
 	case step.CodeOf(err) == step.AccessDenied:
-		return aws.Config{}, step.Errorf(step.AccessDenied, "%w: deploy the member stack in account %s, region %s, with -c centralAccount=%s and "+
-			"the memberExternalId of this stack (docs/accountrole.md); seconds after that it may still be refused",
-			err, there.Account, there.Region, there.StackAccount)
+		return aws.Config{}, step.Errorf(step.AccessDenied, "account %s does not let this stack in: deploy the member stack there, in region %s, "+
+			"with -c centralAccount=%s and the memberExternalId of this stack (docs/accountrole.md), and wait some seconds: %w",
+			there.Account, there.Region, there.StackAccount, err)
 	case err != nil:
 		return aws.Config{}, err
 	}
