@@ -272,3 +272,67 @@ func equal(t *testing.T, what string, want, got any) {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
 }
+
+// open what no app may do without: deletion protection, invitations only, no guests.
+func (a app) open() {
+	a.t.Helper()
+	for _, pool := range a.ourUserPools() {
+		update := userpool.Unprotect(*pool)
+		update.AdminCreateUserConfig.AllowAdminCreateUserOnly = false
+		_, err := a.userPools.UpdateUserPool(a.t.Context(), update)
+		must(a.t, err)
+	}
+	for _, pool := range a.ourIdentityPools() {
+		update := identitypool.Update(pool)
+		update.AllowUnauthenticatedIdentities = true
+		_, err := a.identityPools.UpdateIdentityPool(a.t.Context(), update)
+		must(a.t, err)
+	}
+}
+
+// bare pools of the app, made before the run by somebody who handed them over: with a user, and a role that is bound.
+func (a app) bare() {
+	a.t.Helper()
+	ctx, tags := a.t.Context(), a.names.AppTags("app", a.name, "somebody")
+	pool, err := a.userPools.CreateUserPool(ctx, userpool.New(naming.AppName(a.name), tags))
+	must(a.t, err)
+	_, err = a.userPools.AdminCreateUser(ctx, &idp.AdminCreateUserInput{
+		UserPoolId: pool.UserPool.Id, Username: aws.String("ben"), MessageAction: idptypes.MessageActionTypeSuppress,
+	})
+	must(a.t, err)
+	_, err = a.identityPools.CreateIdentityPool(ctx, &cognitoidentity.CreateIdentityPoolInput{
+		IdentityPoolName: aws.String(naming.AppName(a.name)), IdentityPoolTags: tags,
+	})
+	must(a.t, err)
+}
+
+// stillBare: the pools, the user, and nothing that a run has put there.
+func (a app) stillBare() {
+	a.t.Helper()
+	pools, identities := a.ourUserPools(), a.ourIdentityPools()
+	if len(pools) != 1 || len(identities) != 1 {
+		a.t.Fatalf("%d user pools and %d identity pools, want one of each", len(pools), len(identities))
+	}
+	id := *pools[0].Id
+	equal(a.t, "users", []string{"ben"}, a.users(id))
+	client, err := userpool.FindClient(a.t.Context(), a.userPools, id, naming.AppName(a.name))
+	must(a.t, err)
+	if client.Client != nil {
+		a.t.Errorf("client %s is left", *client.Client.ClientId)
+	}
+	if provider, err := userpool.ReadProvider(a.t.Context(), a.userPools, id, "Staff"); provider != nil || err != nil {
+		a.t.Errorf("provider %v, %v", provider, err)
+	}
+	if logins := identities[0].CognitoIdentityProviders; len(logins) > 0 {
+		a.t.Errorf("logins %v are left", logins)
+	}
+	roles, err := identitypool.ReadRoles(a.t.Context(), a.identityPools, *identities[0].IdentityPoolId)
+	must(a.t, err)
+	if len(roles.Roles)+len(roles.RoleMappings) > 0 {
+		a.t.Errorf("roles %v and mappings %v are left", roles.Roles, roles.RoleMappings)
+	}
+	if state, err := role.Get(a.t.Context(), a.iam, a.roleName()); err != nil || state != nil {
+		a.t.Errorf("role %v, %v", state, err)
+	}
+	a.nothingOfTheProof(id, *identities[0].IdentityPoolId)
+}

@@ -27,6 +27,23 @@ type AdminUser struct {
 	Email    string `json:"email"`
 }
 
+// Whole is the app with an empty list wherever none is given: the steps' inputs are strict, and null is no list.
+func (a App) Whole() App {
+	a.Providers = append([]Provider{}, a.Providers...)
+	for i := range a.Providers {
+		a.Providers[i].Scopes = append([]string{}, a.Providers[i].Scopes...)
+	}
+	if a.Client != nil {
+		c := *a.Client
+		for _, list := range []*[]string{&c.CallbackURLs, &c.LogoutURLs, &c.Flows, &c.Scopes} {
+			*list = append([]string{}, *list...)
+		}
+		c.Rules = append([]Rule{}, c.Rules...)
+		a.Client = &c
+	}
+	return a
+}
+
 // Bounds of an app's name. It ends pool names and the role's, and stands in a tag.
 const nameWanted = "2 to 40 lower-case letters, digits and hyphens, beginning with a letter and ending with none of the hyphens"
 

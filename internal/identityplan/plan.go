@@ -130,12 +130,9 @@ func For(a appidentity.App, t catalogue.Template, n naming.Namespace, w World, d
 
 func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World) Plan {
 	none := []string{}
-	if a.Providers == nil {
-		a.Providers = []appidentity.Provider{}
-	}
 	name := n.Name(t.Name, a.Name)
 	p := Plan{
-		App:          a,
+		App:          a.Whole(),
 		UserPool:     Pool{Created: none, Others: w.UserPool.Others},
 		AdminUser:    AdminUser{Username: a.AdminUser.Username, Created: none},
 		IdentityPool: Pool{Created: none, Others: w.IdentityPool.Others},

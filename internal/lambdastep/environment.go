@@ -65,6 +65,7 @@ func clientConfig() aws.Config {
 		Credentials: credentials.NewStaticCredentialsProvider(
 			os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")),
 		Retryer: Retryer,
+		AppID:   os.Getenv("AWS_SDK_UA_APP_ID"), // in the user agent: it tells whose a call is that carries no credentials
 	}
 	if endpoint := os.Getenv("AWS_ENDPOINT_URL"); endpoint != "" { // the local AWS
 		cfg.BaseEndpoint = &endpoint

@@ -9,10 +9,10 @@ import (
 	"example.com/lanyard/internal/step"
 )
 
-// looks at the listing between two attempts that create: with the machine's waits for NotVisible, 11 s at least.
-const looks = 6
+// looks at the listing between two attempts that create: with the machine's waits for NotVisible, 4 s at least.
+const looks = 4
 
-// MayCreate says whether an attempt that sees none may create: the first, and then every sixth. In between it is looked for,
+// MayCreate says whether an attempt that sees none may create: the first, and then every fourth. In between it is looked for,
 // because an earlier attempt may have made one that the listing does not show yet.
 func MayCreate(attempt int) bool { return attempt%looks == 0 }
 
