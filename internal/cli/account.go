@@ -69,11 +69,12 @@ func (o *options) connect(ctx context.Context) (*account, error) {
 const (
 	instanceRole = "InstanceRole"
 	release      = "Release"
+	taskRole     = "TaskRole"
 	accountRole  = "AccountRole"
 )
 
 // machines are all of them: an execution that is named without its machine may be of any.
-var machines = []string{instanceRole, release, accountRole}
+var machines = []string{instanceRole, release, taskRole, accountRole}
 
 func (a *account) machineArn(machine string) string {
 	return a.arn("stateMachine:" + a.stack + "-" + machine)

@@ -47,7 +47,7 @@ func TestOnLocalAWS(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "launch": launch, "stop": stop, "metadata": metadata, "quota": quota, "fault": fault, "name": name, "member": member,
+			"exits": exits, "launch": launch, "stop": stop, "metadata": metadata, "quota": quota, "fault": fault, "name": name, "member": member, "tasks": tasks, "unstartable": unstartable,
 		},
 	})
 }

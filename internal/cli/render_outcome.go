@@ -15,6 +15,7 @@ func renderOutcome(w io.Writer, output string) {
 		Decision  *outcome.Decision `json:"decision"`
 		Released  *json.RawMessage  `json:"released"`
 		AccountID *string           `json:"accountId"`
+		Task      *string           `json:"taskDefinition"`
 	}
 	if json.Unmarshal([]byte(output), &kind) == nil && kind.Decision != nil {
 		show := rendered(w, renderInstance)
@@ -23,6 +24,8 @@ func renderOutcome(w io.Writer, output string) {
 			show = rendered(w, renderRelease)
 		case kind.AccountID != nil:
 			show = rendered(w, renderAccount)
+		case kind.Task != nil:
+			show = rendered(w, renderTask)
 		case *kind.Decision == outcome.Planned:
 			show = rendered(w, renderPlan)
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -39,7 +41,16 @@ func (a *account) start(ctx context.Context, machine, instanceID string, input a
 
 // executionName can be read, and sorts by time. The hash tells requests of the same second apart.
 func executionName(instanceID string, input []byte, now time.Time) string {
-	return instanceID + "-" + now.UTC().Format("20060102T150405Z") + "-" + naming.Hash(string(input))[:6]
+	return named(instanceID) + "-" + now.UTC().Format("20060102T150405Z") + "-" + naming.Hash(string(input))[:6]
+}
+
+// unnamed is what the name of an execution, or a command line, should not hold.
+var unnamed = regexp.MustCompile(`[^A-Za-z0-9_.-]+`)
+
+// named is a subject as a part of a name: an ARN gives its last part, and of the 80 characters 24 are for time and hash.
+func named(subject string) string {
+	subject = unnamed.ReplaceAllString(subject[strings.LastIndex(subject, "/")+1:], "-")
+	return subject[:min(len(subject), 56)]
 }
 
 func (a *account) noMachine(machine string) *Problem {

@@ -110,10 +110,13 @@ var advice = map[step.Code]string{
 	step.NotOwned:           "rename or remove what has the name, or rename the template in roles/: Lanyard does not touch what it did not make",
 	step.Conflict:           "start it again: it plans anew from what is there now",
 	step.QuotaExceeded:      "raise the quota in Service Quotas, or let instances share a role (scope: class), then start it again",
+	step.TaskFailed:         "the message says why the task stopped; mend the task definition or the image, then start it again",
 	step.NotVisible:         "start it again in some minutes: AWS took longer to show what was made than the run waits",
 	step.InstanceNotVisible: "check the instance id, the account and the region",
 	step.InstanceNotReady:   "start it again when the instance is running or stopped",
 	step.AssociationPending: "look at the instance's associations: `aws ec2 describe-iam-instance-profile-associations`; then start it again",
+	step.TaskPending:        "look at the task: `aws ecs describe-tasks` says what it waits for; then start it again",
+	step.DeploymentPending:  "look at the service's events: `aws ecs describe-services`; then start it again",
 	step.Throttled:          "start it again in some minutes: other callers in this account use up the request rate",
 	step.Unavailable:        "start it again in some minutes; https://health.aws.amazon.com says if AWS has a fault",
 }

@@ -97,11 +97,12 @@ func subject(input, otherwise string) string {
 	var in struct {
 		InstanceID string `json:"instanceId"`
 		AccountID  string `json:"accountId"`
+		Task       string `json:"taskDefinition"`
 	}
 	if json.Unmarshal([]byte(input), &in) != nil {
 		return otherwise
 	}
-	return progress.OneLine(cmp.Or(in.InstanceID, in.AccountID, otherwise))
+	return progress.OneLine(cmp.Or(in.InstanceID, in.AccountID, in.Task, otherwise))
 }
 
 // follow an execution to its end, show it, and tell how it ended.
