@@ -38,7 +38,7 @@ func TestManyGoroutinesMakeOneRequest(t *testing.T) {
 	}
 }
 
-// Caches of one folder, as of many processes; TestManyProcesses of the command has real ones.
+// Caches of one folder, as of many processes; TestCredentials of the command has real ones.
 func TestCachesOfOneFolderMakeOneRequest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -41,7 +41,7 @@ func TestCredentials(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "instance": instance, "metadata": metadata, "asked": asked, "endpoint": endpoint, "role": role, "container": container,
+			"exits": exits, "instance": instance, "metadata": metadata, "asked": asked, "endpoint": endpoint, "role": role, "container": container, "task": task, "readenv": readenv,
 		},
 	})
 }
@@ -91,6 +91,22 @@ func container(ts *testscript.TestScript, _ bool, args []string) {
 	m, err := accountOf(ts).InstanceMetadata(context.Background(), args[0])
 	ts.Check(err)
 	ts.Setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", m.ContainerEndpoint)
+}
+
+// task FILE: the rest of the script runs in a container of the ECS task whose id is in the file, without keys.
+func task(ts *testscript.TestScript, _ bool, args []string) {
+	e, err := accountOf(ts).TaskEndpoint(context.Background(), ts.ReadFile(args[0]))
+	ts.Check(err)
+	ts.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", e.Endpoint)
+	ts.Setenv("AWS_ACCESS_KEY_ID", "")
+	ts.Setenv("AWS_SECRET_ACCESS_KEY", "")
+}
+
+// readenv FILE...: variables of the files' names and contents.
+func readenv(ts *testscript.TestScript, _ bool, args []string) {
+	for _, file := range args {
+		ts.Setenv(file, ts.ReadFile(file))
+	}
 }
 
 // endpoint ID enabled|disabled: of the instance's metadata.
