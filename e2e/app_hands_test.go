@@ -336,3 +336,9 @@ func (a app) stillBare() {
 	}
 	a.nothingOfTheProof(id, *identities[0].IdentityPoolId)
 }
+
+func (h *house) changeSecret(arn, value string) {
+	h.t.Helper()
+	_, err := secretsmanager.NewFromConfig(h.Config()).PutSecretValue(h.t.Context(), &secretsmanager.PutSecretValueInput{SecretId: &arn, SecretString: &value})
+	must(h.t, err)
+}
