@@ -9,12 +9,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"example.com/lanyard/functions/planaccount"
 	"example.com/lanyard/functions/planidentity"
 	"example.com/lanyard/functions/planinstance"
 	"example.com/lanyard/functions/planrelease"
+	"example.com/lanyard/internal/accountrole"
 	"example.com/lanyard/internal/appidentity"
 	"example.com/lanyard/internal/catalogue/source"
 	"example.com/lanyard/internal/instanceid"
+	"example.com/lanyard/internal/naming"
 	"example.com/lanyard/internal/plan"
 	"example.com/lanyard/roles"
 )
@@ -77,6 +80,33 @@ func TestInputsOfAppIdentity(t *testing.T) {
 		}
 		app := appidentity.App{Name: in.Name, AdminUser: in.AdminUser, Client: in.Client, Providers: in.Providers}
 		if err := app.Check(in.Template, known); err != nil {
+			t.Errorf("%s: %s", file, err)
+		}
+	}
+}
+
+func TestInputsOfAccountRole(t *testing.T) {
+	known, err := source.Load(roles.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const etl = "arn:aws:iam::777788889999:role/etl"
+	for file, want := range map[string]planaccount.Input{
+		"accountrole.json": {AccountID: "444455556666", Template: "partner", Principal: "111122223333", ExternalID: "b1f0c7d2-5f0a-4f8e-9d53-0c2f6a7e9b41"},
+		"accountrole-partner.json": {
+			AccountID: "444455556666", Template: "partner", Principal: etl, ExternalID: "partner-7f3a/2026", MaxSessionDuration: "1h",
+		},
+		"accountrole-dryrun.json": {AccountID: "444455556666", Template: "partner", Principal: etl, ExternalID: "partner-7f3a/2026", DryRun: true},
+	} {
+		var in planaccount.Input
+		read(t, file, &in)
+		if diff := cmp.Diff(want, in); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", file, diff)
+		}
+		request := accountrole.Request{
+			AccountID: in.AccountID, Template: in.Template, Principal: in.Principal, ExternalID: in.ExternalID, MaxSessionDuration: in.MaxSessionDuration,
+		}
+		if err := request.Check(known, naming.Namespace{Partition: "aws", Account: "111122223333"}); err != nil {
 			t.Errorf("%s: %s", file, err)
 		}
 	}
