@@ -127,7 +127,7 @@ func TestOnlyNamesAPart(t *testing.T) {
 	if err != nil || len(one) != 1 || one[0].name != "calls" {
 		t.Errorf("one part: %v, %v", one, err)
 	}
-	const want = `-only: value "call": want one of cold, latency, weather, throughput, calls, custodian`
+	const want = `-only: value "call": want one of cold, latency, weather, throughput, calls, credentials, custodian`
 	if _, err := choose("call"); err == nil || err.Error() != want {
 		t.Errorf("a wrong name: %v, want %s", err, want)
 	}
