@@ -3,6 +3,8 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -166,13 +168,22 @@ func TestTheSameCallsAsTheyShouldBe(t *testing.T) {
 	must(t, err)
 }
 
-// A role is passed to EC2 and to no other service. The local AWS knows no other to which these functions could pass one,
-// so this reads the policies as they are deployed.
-func TestRolesArePassedToEC2Only(t *testing.T) {
+// passes is the service to which a function hands roles; all others hand none.
+var passes = map[string]any{
+	"EnsureProfile": toEC2, "AssociateProfile": toEC2, "RemoveProfile": toEC2,
+	"EnsureTaskDefinition": "ecs-tasks.amazonaws.com", "RunTask": "ecs-tasks.amazonaws.com",
+	"BindIdentityRoles": "cognito-identity.amazonaws.com", "RemoveIdentityPool": "cognito-identity.amazonaws.com",
+}
+
+var toEC2 = []any{"ec2.amazonaws.com", "ec2.amazonaws.com.cn"}
+
+// A role is passed to the one service that a function works for. To the others these functions could not pass one here, so
+// this reads the policies as they are deployed.
+func TestEachFunctionPassesRolesToItsServiceOnly(t *testing.T) {
 	h := newHouse(t, nil)
-	toEC2 := map[string]any{"StringEquals": map[string]any{"iam:PassedToService": []any{"ec2.amazonaws.com", "ec2.amazonaws.com.cn"}}}
-	passing := 0
+	passing := map[string]bool{}
 	for _, r := range h.stackRoles() {
+		step, _, _ := strings.Cut(strings.TrimPrefix(aws.ToString(r.Description), "Of the function "), ":")
 		for _, s := range h.statementsOf(*r.RoleName) {
 			actions := fmt.Sprint(s.Action)
 			switch {
@@ -180,15 +191,16 @@ func TestRolesArePassedToEC2Only(t *testing.T) {
 				t.Errorf("role %s may %s", *r.RoleName, actions)
 			case !strings.Contains(strings.ToLower(actions), "iam:passrole"):
 			default:
-				passing++
-				if diff := cmp.Diff(toEC2, s.Condition); diff != "" || strings.Contains(fmt.Sprint(s.Resource), "role/*") {
-					t.Errorf("role %s passes %v (-want +got):\n%s", *r.RoleName, s.Resource, diff)
+				passing[step] = true
+				want := map[string]any{"StringEquals": map[string]any{"iam:PassedToService": passes[step]}}
+				if diff := cmp.Diff(want, s.Condition); diff != "" || strings.Contains(fmt.Sprint(s.Resource), "role/*") {
+					t.Errorf("%s passes %v (-want +got):\n%s", step, s.Resource, diff)
 				}
 			}
 		}
 	}
-	if passing == 0 {
-		t.Error("no role passes any: it looked at nothing")
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(passes)), slices.Sorted(maps.Keys(passing))); diff != "" {
+		t.Errorf("functions that pass roles (-want +got):\n%s", diff)
 	}
 }
 
