@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"example.com/lanyard/credentials"
+	"example.com/lanyard/internal/awserr"
 	"example.com/lanyard/internal/localaws"
 )
 
@@ -72,7 +73,9 @@ func (w world) profile(name string) {
 	w.t.Helper()
 	w.role(name, map[string]string{"Service": "ec2.amazonaws.com"}, nil)
 	_, err := w.iam.CreateInstanceProfile(ctx, &iam.CreateInstanceProfileInput{InstanceProfileName: &name})
-	w.check(err)
+	if !awserr.Is(err, awserr.EntityAlreadyExists) { // the SDK asked again: on a crowded machine an answer can be lost
+		w.check(err)
+	}
 	_, err = w.iam.AddRoleToInstanceProfile(ctx, &iam.AddRoleToInstanceProfileInput{InstanceProfileName: &name, RoleName: &name})
 	w.check(err)
 }
