@@ -50,7 +50,7 @@ AWS = {
     "associatedAfterMs": 3000,
     "disassociatedAfterMs": 3000,
     "taskStartingMs": 20000,
-    "deploymentSteadyMs": 30000,
+    "deploymentSteadyMs": 20000,
     "buckets": {
         "ec2:AssociateIamInstanceProfile": {"burst": 100, "perSecond": 5},
         "ec2:DisassociateIamInstanceProfile": {"burst": 100, "perSecond": 5},

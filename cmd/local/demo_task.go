@@ -22,10 +22,10 @@ const (
 
 const jobs = "jobs" // the cluster
 
-// tasks is what happens to an ECS service without a role of its own, and to a task that is run once. Both runs begin at
-// once: tasks take their time to start, and services to become steady.
+// tasks is what happens to an ECS service without a role of its own, and to a task that is run once. The first run begins
+// at once: tasks take their time to start, and services to become steady.
 func tasks() story {
-	var served, ran string // executions
+	var served string // execution
 	return story{
 		name: "task",
 		begin: func(ctx context.Context, c *cloud) (err error) {
@@ -35,22 +35,23 @@ func tasks() story {
 			if err := c.prepareTasks(ctx); err != nil {
 				return err
 			}
-			if served, err = c.lanyard(ctx, "start", "task", "import", "--template", "batch", "--cluster", jobs, "--service", "importer"); err != nil {
-				return err
-			}
-			ran, err = c.lanyard(ctx, "start", "task", "report", "--template", "batch", "--run", "--cluster", jobs)
+			served, err = c.lanyard(ctx, "start", "task", "import", "--template", "batch", "--cluster", jobs, "--service", "importer")
 			return err
 		},
 		show: func(ctx context.Context, c *cloud) ([]run, error) {
 			heading("An ECS service whose task definition names no role")
 			say("lanyard start task import --template batch --cluster %s --service importer --wait", jobs)
-			service, err := c.ofTask(ctx, served, run{subject: "import", how: "service"})
+			service, err := c.ofTask(ctx, served, run{subject: "import", how: "service"}, 0)
 			if err != nil {
 				return nil, err
 			}
 			heading("A task that runs once, with the role for this run only")
 			say("lanyard start task report --template batch --run --cluster %s --wait", jobs)
-			once, err := c.ofTask(ctx, ran, run{subject: "report", how: "run once"})
+			ran, err := c.lanyard(ctx, "start", "task", "report", "--template", "batch", "--run", "--cluster", jobs)
+			if err != nil {
+				return nil, err
+			}
+			once, err := c.ofTask(ctx, ran, run{subject: "report", how: "run once"}, service.calls)
 			return []run{service, once}, err
 		},
 	}
@@ -86,8 +87,8 @@ func (c *cloud) prepareTasks(ctx context.Context) error {
 	return err
 }
 
-// ofTask shows a run, and proves who its first task is: a process that has just the address that ECS gives to containers.
-func (c *cloud) ofTask(ctx context.Context, execution string, r run) (run, error) {
+// ofTask shows a run after so many calls, and proves who its first task is: a process that has just the address that ECS gives to containers.
+func (c *cloud) ofTask(ctx context.Context, execution string, r run, before int) (run, error) {
 	var result outcome.Task
 	if err := c.follow(ctx, execution, &r, &result); err != nil {
 		return r, err
@@ -99,7 +100,7 @@ func (c *cloud) ofTask(ctx context.Context, execution string, r run) (run, error
 		return r, err
 	}
 	r.took = ended.StopDate.Sub(*ended.StartDate).Round(time.Millisecond)
-	r.calls = c.calls(ctx, "/"+r.subject+":")
+	r.calls = c.calls(ctx, "-batch", "ecs") - before
 	task := result.Tasks[0]
 	endpoint, err := c.TaskEndpoint(ctx, task[strings.LastIndex(task, "/")+1:])
 	if err != nil {

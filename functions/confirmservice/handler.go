@@ -3,6 +3,7 @@ package confirmservice
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -72,14 +73,19 @@ func deployed(in Input, s types.Service) error {
 	case runs != in.TaskDefinition:
 		return step.Errorf(step.Conflict, "service %s was given %s after this run had given it %s", in.Service, runs, in.TaskDefinition)
 	case !taskplan.Steady(s):
-		said := ""
-		if len(s.Events) > 0 {
-			said = ": ECS says: " + aws.ToString(s.Events[0].Message)
-		}
 		return step.Errorf(step.DeploymentPending, "service %s is not steady on %s yet, with %d of %d tasks running%s",
-			in.Service, in.TaskDefinition, s.RunningCount, s.DesiredCount, said)
+			in.Service, in.TaskDefinition, s.RunningCount, s.DesiredCount, latest(s))
 	}
 	return nil
+}
+
+// latest word of ECS about a service that lacks tasks: its first sentence, which says why.
+func latest(s types.Service) string {
+	if s.RunningCount >= s.DesiredCount || len(s.Events) == 0 {
+		return ""
+	}
+	said, _, _ := strings.Cut(aws.ToString(s.Events[0].Message), ". ")
+	return ": " + said
 }
 
 // see tasks of the service: each must be of the revision.

@@ -65,8 +65,21 @@ func TestDoesNotConfirm(t *testing.T) {
 			s.arn = s.Register(t, "job")
 			s.Deploy(t, "jobs", "worker", s.arn)
 		}, step.DeploymentPending, func(s scene) string {
-			return "service worker is not steady on " + s.arn + " yet, with 1 of 1 tasks running: ECS says: (service worker) has begun draining " +
-				"connections on 1 tasks."
+			return "service worker is not steady on " + s.arn + " yet, with 1 of 1 tasks running"
+		}},
+		{"tasks whose role ECS does not know", func(t *testing.T, s *scene) {
+			t.Helper()
+			steptest.Must(t)(s.ECS().UpdateService(ctx, &ecs.UpdateServiceInput{
+				Cluster: aws.String("jobs"), Service: aws.String("worker"), DesiredCount: aws.Int32(0),
+			}))
+			s.AwaitSteady(t, "jobs", "worker")
+			s.arn = s.Register(t, "job", steptest.WithRole(s.Names().RoleArn("none")))
+			steptest.Must(t)(s.ECS().UpdateService(ctx, &ecs.UpdateServiceInput{
+				Cluster: aws.String("jobs"), Service: aws.String("worker"), TaskDefinition: &s.arn, DesiredCount: aws.Int32(1),
+			}))
+		}, step.DeploymentPending, func(s scene) string {
+			return "service worker is not steady on " + s.arn + " yet, with 0 of 1 tasks running: (service worker) failed to launch a task with " +
+				"(error ECS was unable to assume the role '" + s.Names().RoleArn("none") + "' that was provided for this task"
 		}},
 		{"tasks that run, before the deployment is steady", func(t *testing.T, s *scene) {
 			t.Helper()

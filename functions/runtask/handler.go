@@ -43,8 +43,9 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 		Tags: taskdefinition.Tags(tags),
 	})
 	switch {
-	case err != nil && step.CodeOf(awserr.Wrap(err, "")) == step.NotVisible:
-		return Output{}, step.Errorf(step.NotVisible, "ECS cannot assume role %s yet: %w", in.RoleArn, awserr.Wrap(err, "run task"))
+	case awserr.Is(err, awserr.RoleNotAssumable):
+		return Output{}, step.Errorf(step.NotVisible, "ECS cannot assume role %s yet, or the execution role of %s does not trust it",
+			in.RoleArn, in.TaskDefinition)
 	case err != nil:
 		return Output{}, awserr.Wrap(err, "run %s on cluster %s", in.TaskDefinition, in.Cluster)
 	case len(ran.Failures) > 0 || len(ran.Tasks) == 0:

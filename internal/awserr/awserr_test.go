@@ -41,6 +41,8 @@ func TestClassify(t *testing.T) {
 		{"DescribeInstances of an event's instance", api("InvalidInstanceID.NotFound", "The instance ID 'i-0123456789abcdef0' does not exist"), step.NotVisible},
 		{"CreateRole: a new principal", &types.MalformedPolicyDocumentException{Message: aws.String(`Invalid principal in policy: "AWS":"arn:aws:iam::1:role/new"`)}, step.NotVisible},
 
+		{"RunTask: a new role", api("ClientException", "ECS was unable to assume the role 'arn:aws:iam::1:role/new' that was provided for this task."), step.NotVisible},
+
 		// What an instance or its association has to become first.
 		{"Associate: pending instance", api("IncorrectInstanceState", "The instance 'i-0' is not in the 'running' or 'stopped' states."), step.InstanceNotReady},
 		{"Associate: has an association", api("IncorrectState", "There is an existing association for instance i-0"), step.AssociationPending},
@@ -53,6 +55,12 @@ func TestClassify(t *testing.T) {
 		{"UpdateRole: a role of AWS's own", &types.UnmodifiableEntityException{}, step.InvalidInput},
 		{"DescribeInstances: an id that is none", api("InvalidInstanceID.Malformed", `Invalid id: "web"`), step.InvalidInput},
 		{"Associate: another parameter", api("InvalidParameterValue", "Value (x) for parameter y is invalid"), step.InvalidInput},
+		{"RegisterTaskDefinition: a role that is none", api("ClientException", "Role is not valid"), step.InvalidInput},
+		{"RunTask: no network", api("InvalidParameterException", "Network Configuration must be provided when networkMode 'awsvpc' is specified."), step.InvalidInput},
+		{"RunTask: no cluster", api("ClusterNotFoundException", "Cluster not found."), step.NotFound},
+		{"UpdateService: no service", api("ServiceNotFoundException", "Service not found."), step.NotFound},
+		{"UpdateService: a deleted service", api("ServiceNotActiveException", "Service was not ACTIVE."), step.NotFound},
+		{"RunTask: a token for another request", api("ConflictException", "The clientToken is in use."), step.Conflict},
 		{"GetRole", &types.NoSuchEntityException{Message: aws.String("The role with name web cannot be found.")}, step.NotFound},
 		{"Disassociate", api("InvalidAssociationID.NotFound", "An invalid association-id of 'iip-assoc-0' was given"), step.NotFound},
 		{"CreateRole: the name is taken", &types.EntityAlreadyExistsException{Message: aws.String("Role with name web already exists.")}, step.Conflict},
@@ -75,12 +83,17 @@ func TestClassify(t *testing.T) {
 		{"others", api("Throttled", ""), step.Throttled},
 		{"Lambda, Cognito", api("TooManyRequestsException", ""), step.Throttled},
 		{"S3", api("SlowDown", ""), step.Throttled},
+		{
+			"RegisterTaskDefinition: at once with others", // eagletmt/hako waits for it, too
+			api("ClientException", "Too many concurrent attempts to create a new revision of the specified family."), step.Throttled,
+		},
 
 		// What AWS did wrong.
 		{"any IAM write", &types.ConcurrentModificationException{}, step.Unavailable},
 		{"IAM", &types.ServiceFailureException{}, step.Unavailable},
 		{"IAM", api("InternalFailure", ""), step.Unavailable},
 		{"EC2", api("InternalError", ""), step.Unavailable},
+		{"ECS", api("ServerException", ""), step.Unavailable},
 		{"EC2", api("Unavailable", "The server is overloaded and can't handle the request."), step.Unavailable},
 		{"any", api("ServiceUnavailable", ""), step.Unavailable},
 		{"any", api("RequestTimeout", ""), step.Unavailable},

@@ -29,6 +29,7 @@ var (
 	UnknownPrincipal    = Condition{"MalformedPolicyDocument", "Invalid principal"}
 	AssociationNotFound = Condition{"InvalidAssociationID.NotFound", ""}
 
+	RoleNotAssumable       = Condition{"ClientException", "unable to assume the role"} // ECS; aws-modern-application-workshop#149
 	ClusterNotFound        = Condition{"ClusterNotFoundException", ""}
 	ServiceNotFound        = Condition{"ServiceNotFoundException", ""}
 	ServiceNotActive       = Condition{"ServiceNotActiveException", ""}

@@ -66,6 +66,25 @@ func TestLoadWithoutCatalogue(t *testing.T) {
 	}
 }
 
+func TestLoadExecutionRoles(t *testing.T) {
+	const pull, other = "arn:aws:iam::111122223333:role/ecsTaskExecutionRole", "arn:aws:iam::111122223333:role/pull"
+	for _, test := range []struct {
+		name, roles string
+		spec        step.Spec
+		want        int
+	}{
+		{"two", pull + "," + other, step.Spec{Passes: true}, 2},
+		{"none", "", step.Spec{Passes: true}, 0},
+		{"of a step that passes none", pull, step.Spec{}, 0},
+	} {
+		configure(t, "", "LANYARD_EXECUTION_ROLES="+test.roles)
+		env, err := load(test.spec)
+		if err != nil || len(env.ExecutionRoles) != test.want {
+			t.Errorf("%s: got %v, %v", test.name, env.ExecutionRoles, err)
+		}
+	}
+}
+
 // Whatever is wrong is said at once, when the function starts.
 func TestLoadSaysAllThatIsWrong(t *testing.T) {
 	for _, test := range []struct {
