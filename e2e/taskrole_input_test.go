@@ -40,8 +40,10 @@ func TestBadInputOfTaskRole(t *testing.T) {
 		{"an execution role of one's own", taskInput("runTask", "job", onJobs+`,"overrides":{"executionRoleArn":"`+admin+`"}`), "overrides.executionRoleArn: unknown field"},
 		{"an unknown container", taskInput("runTask", "job", onJobs+`,"overrides":{"containerOverrides":[{"name":"man"}]}`), `overrides.containerOverrides[0].name: value "man": ` +
 			"no container of " + base + ": want one of main"},
-		{"a command that is a text", taskInput("runTask", "job", onJobs+`,"overrides":{"containerOverrides":[{"name":"main","command":"import"}]}`),
-			`overrides.containerOverrides[0].command: value "import": want a list of texts`},
+		{
+			"a command that is a text", taskInput("runTask", "job", onJobs+`,"overrides":{"containerOverrides":[{"name":"main","command":"import"}]}`),
+			`overrides.containerOverrides[0].command: value "import": want a list of texts`,
+		},
 	} {
 		t.Run(c.is, func(t *testing.T) {
 			run := h.in(t).start("TaskRole", c.input)

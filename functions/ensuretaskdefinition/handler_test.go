@@ -31,12 +31,11 @@ type scene struct {
 	base, role string
 }
 
-func newScene(t *testing.T, changes ...func(*ecs.RegisterTaskDefinitionInput)) scene {
+func newScene(t *testing.T) scene {
 	t.Helper()
 	w := steptest.Environment(t)
 	role := w.OurTaskRole(t, "lanyard-us-east-1-batch", "digest")
-	changes = append([]func(*ecs.RegisterTaskDefinitionInput){steptest.WithTags(naming.Tags{"team": "data"})}, changes...)
-	return scene{w, w.Register(t, "job", changes...), role}
+	return scene{w, w.Register(t, "job", steptest.WithTags(naming.Tags{"team": "data"})), role}
 }
 
 func (s scene) input() ensuretaskdefinition.Input {

@@ -44,7 +44,8 @@ func TestRestores(t *testing.T) {
 		out    func(scene, string) restoreservice.Output
 	}{
 		{
-			"what this run deployed", func(_ *testing.T, s scene) string { return s.first }, []string{"ecs:UpdateService"},
+			"what this run deployed", func(_ *testing.T, s scene) string { return s.first },
+			[]string{"ecs:UpdateService"},
 			func(scene, string) restoreservice.Output { return restoreservice.Output{Left: []string{}} },
 		},
 		{

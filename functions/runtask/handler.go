@@ -35,7 +35,8 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	tags := h.names.NewTags(in.Template, in.Execution)
 	delete(tags, naming.TagSpec) // of no meaning on a task
 	ran, err := h.RunTask(ctx, &ecs.RunTaskInput{
-		Cluster: &in.Cluster, TaskDefinition: &in.TaskDefinition, Count: aws.Int32(int32(in.Count)),
+		Cluster: &in.Cluster, TaskDefinition: &in.TaskDefinition,
+		Count:     aws.Int32(int32(in.Count)), //nolint:gosec // the plan has bounded it
 		Overrides: in.Overrides.With(in.RoleArn), LaunchType: types.LaunchType(in.LaunchType),
 		NetworkConfiguration: in.NetworkConfiguration.SDK(),
 		// The token lets ECS answer a second call with the tasks of the first (24 hours); by StartedBy they are found again.

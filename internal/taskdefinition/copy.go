@@ -31,7 +31,7 @@ func (r Revision) With(taskRoleArn string, ours naming.Tags) *ecs.RegisterTaskDe
 		EphemeralStorage:        r.EphemeralStorage,
 		ExecutionRoleArn:        r.ExecutionRoleArn,
 		Family:                  r.Family,
-		InferenceAccelerators:   r.InferenceAccelerators,
+		InferenceAccelerators:   r.InferenceAccelerators, //nolint:staticcheck // of revisions that are older than its end
 		IpcMode:                 r.IpcMode,
 		Memory:                  r.Memory,
 		NetworkMode:             r.NetworkMode,

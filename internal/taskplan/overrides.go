@@ -1,6 +1,7 @@
 package taskplan
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -77,7 +78,7 @@ func (c *NetworkConfiguration) whole() *NetworkConfiguration {
 	return &with
 }
 
-// SDK's own type of it.
+// SDK is the SDK's own type of it.
 func (c *NetworkConfiguration) SDK() *types.NetworkConfiguration {
 	if c == nil {
 		return nil
@@ -93,6 +94,9 @@ func (o *Overrides) check(r taskdefinition.Revision) error {
 	if o == nil {
 		return nil
 	}
+	if s := o.EphemeralStorage; s != nil && (s.SizeInGiB < 21 || s.SizeInGiB > 200) { // RunTask: EphemeralStorage
+		return step.Errorf(step.InvalidInput, "overrides.ephemeralStorage.sizeInGiB: value %d: want 21 to 200", s.SizeInGiB)
+	}
 	var names []string
 	for _, container := range r.ContainerDefinitions {
 		names = append(names, aws.ToString(container.Name))
@@ -101,6 +105,11 @@ func (o *Overrides) check(r taskdefinition.Revision) error {
 		if !slices.Contains(names, container.Name) {
 			return step.Errorf(step.InvalidInput, "overrides.containerOverrides[%d].name: value %q: no container of %s: want one of %s",
 				i, container.Name, r.Arn(), strings.Join(names, ", "))
+		}
+		for field, n := range map[string]*int{"cpu": container.CPU, "memory": container.Memory, "memoryReservation": container.MemoryReservation} {
+			if n != nil && (*n < 0 || *n > math.MaxInt32) {
+				return step.Errorf(step.InvalidInput, "overrides.containerOverrides[%d].%s: value %d: want 0 to %d", i, field, *n, math.MaxInt32)
+			}
 		}
 	}
 	return nil
@@ -128,7 +137,7 @@ func (o *Overrides) With(taskRoleArn string) *types.TaskOverride {
 	}
 	all.Cpu, all.Memory = o.CPU, o.Memory
 	if o.EphemeralStorage != nil {
-		all.EphemeralStorage = &types.EphemeralStorage{SizeInGiB: int32(o.EphemeralStorage.SizeInGiB)}
+		all.EphemeralStorage = &types.EphemeralStorage{SizeInGiB: int32(o.EphemeralStorage.SizeInGiB)} //nolint:gosec // check has bounded it
 	}
 	for _, container := range o.ContainerOverrides {
 		one := types.ContainerOverride{
@@ -150,5 +159,5 @@ func number(n *int) *int32 {
 	if n == nil {
 		return nil
 	}
-	return aws.Int32(int32(*n))
+	return aws.Int32(int32(*n)) //nolint:gosec // check has bounded it
 }

@@ -122,7 +122,8 @@ func TestPlans(t *testing.T) {
 		{"a foreign role is kept under owned", "definition", nil, replaces("owned"), has(foreign), taskplan.NextDone, outcome.Kept, "", []outcome.Change{}},
 		{
 			"one of ours is replaced under owned", "definition", nil, replaces("owned"), all(has(foreign), func(w *taskplan.World) { w.PriorIsOurs = true }),
-			taskplan.NextDefinition, outcome.Planned, outcome.Replaced, []outcome.Change{instead},
+			taskplan.NextDefinition, outcome.Planned, outcome.Replaced,
+			[]outcome.Change{instead},
 		},
 		{"a foreign role is replaced under always", "definition", nil, replaces("always"), has(foreign), taskplan.NextDefinition, outcome.Planned, outcome.Replaced, []outcome.Change{instead}},
 		{"dry run", "definition", dry, batch, all(has(""), noRole), taskplan.NextDone, outcome.Planned, outcome.Attached, []outcome.Change{createRole, register}},
@@ -133,7 +134,8 @@ func TestPlans(t *testing.T) {
 		{"the service runs another", "definition", withService, batch, service(family+":2", steady), taskplan.NextService, outcome.Planned, outcome.Attached, []outcome.Change{update}},
 		{
 			"revision and service", "definition", withService, batch, all(has(""), service(family+":2", steady)),
-			taskplan.NextDefinition, outcome.Planned, outcome.Attached, []outcome.Change{register, update},
+			taskplan.NextDefinition, outcome.Planned, outcome.Attached,
+			[]outcome.Change{register, update},
 		},
 		{"a run", "runTask", nil, batch, onCluster, taskplan.NextRun, outcome.Planned, outcome.Ran, []outcome.Change{run}},
 		{"a run of a revision without a role", "runTask", nil, batch, all(has(""), onCluster), taskplan.NextRun, outcome.Planned, outcome.Ran, []outcome.Change{run}},
@@ -225,6 +227,17 @@ func TestUnfitRequests(t *testing.T) {
 			"an unknown container", "runTask", func(r *taskplan.Request) {
 				r.Overrides = &taskplan.Overrides{ContainerOverrides: []taskplan.ContainerOverride{{Name: "man"}}}
 			}, nil, step.InvalidInput, `overrides.containerOverrides[0].name: value "man": no container of ` + revision3 + ": want one of main",
+		},
+		{
+			"more storage than there is", "runTask", func(r *taskplan.Request) {
+				r.Overrides = &taskplan.Overrides{EphemeralStorage: &taskplan.EphemeralStorage{SizeInGiB: 201}}
+			}, nil, step.InvalidInput, "overrides.ephemeralStorage.sizeInGiB: value 201: want 21 to 200",
+		},
+		{
+			"less than no memory", "runTask", func(r *taskplan.Request) {
+				less := -1
+				r.Overrides = &taskplan.Overrides{ContainerOverrides: []taskplan.ContainerOverride{{Name: "main", Memory: &less}}}
+			}, nil, step.InvalidInput, "overrides.containerOverrides[0].memory: value -1: want 0 to 2147483647",
 		},
 		{
 			"a service of another family", "definition", withService, service(prefix+"task-definition/web:1", steady), step.InvalidInput,
