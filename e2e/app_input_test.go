@@ -20,7 +20,9 @@ func TestBadInputForAnApp(t *testing.T) {
 	app := func(more string) string {
 		return `{"name":"shop","adminUser":{"username":"ada","email":"ada@example.com"},"template":"app"` + more + `}`
 	}
-	provider := func(fields string) string { return app(`,"providers":[{"type":"SAML","name":"Staff","metadataUrl":"https://x.example.com"},{` + fields + `}]`) }
+	provider := func(fields string) string {
+		return app(`,"providers":[{"type":"SAML","name":"Staff","metadataUrl":"https://x.example.com"},{` + fields + `}]`)
+	}
 	for _, c := range []struct{ is, input, says string }{
 		{"nothing", `{}`, `name: value "": ` + name},
 		{"a list", `[]`, "input: want one JSON object with name, adminUser, client, providers, template, dryRun"},

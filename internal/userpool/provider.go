@@ -112,8 +112,8 @@ func MendProvider(have types.IdentityProviderType, p appidentity.Provider, secre
 		}
 	}
 	for _, key := range sorted(Details(p, secret)) {
-		if want := Details(p, secret)[key]; details[key] != want {
-			details[key] = want
+		want, told := Details(p, secret)[key], details[key]
+		if details[key] = want; told != want && !(key == privateKey && told == "") { // Apple's key is never shown; a new one has another keyId
 			reasons = append(reasons, "its "+key+" differs") // never the values: one may be the secret
 		}
 	}
