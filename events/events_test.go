@@ -4,6 +4,7 @@ package events_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"testing"
 
@@ -79,7 +80,7 @@ func TestInputsOfAppIdentity(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", file, diff)
 		}
 		app := appidentity.App{Name: in.Name, AdminUser: in.AdminUser, Client: in.Client, Providers: in.Providers}
-		if err := app.Check(in.Template, known); err != nil {
+		if err := errors.Join(app.Check(), appidentity.CheckTemplate(in.Template, known)); err != nil {
 			t.Errorf("%s: %s", file, err)
 		}
 	}

@@ -62,7 +62,10 @@ func New(env lambdastep.Environment) step.Handler[Input, Output] {
 
 func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	app := appidentity.App{Name: in.Name, AdminUser: in.AdminUser, Client: in.Client, Providers: in.Providers}
-	if err := app.Check(in.Template, h.catalogue); err != nil {
+	if err := app.Check(); err != nil {
+		return Output{}, err
+	}
+	if err := appidentity.CheckTemplate(in.Template, h.catalogue); err != nil {
 		return Output{}, err
 	}
 	w, err := h.observe(ctx, app, h.names.Name(in.Template, in.Name))

@@ -53,7 +53,7 @@ var (
 )
 
 // Check gives InvalidInput for the first thing that is wrong, with its field, its value and what would be right.
-func (a App) Check(template string, c catalogue.Catalogue) error {
+func (a App) Check() error {
 	if !appName.MatchString(a.Name) {
 		return wrong("name", a.Name, nameWanted)
 	}
@@ -69,9 +69,11 @@ func (a App) Check(template string, c catalogue.Catalogue) error {
 	if err := a.Client.check(); err != nil {
 		return err
 	}
-	if err := checkProviders(a.Providers); err != nil {
-		return err
-	}
+	return checkProviders(a.Providers)
+}
+
+// CheckTemplate gives InvalidInput unless the catalogue has the template, for this service.
+func CheckTemplate(template string, c catalogue.Catalogue) error {
 	t, known := c[template]
 	switch {
 	case !known:

@@ -71,10 +71,11 @@ const (
 	release      = "Release"
 	taskRole     = "TaskRole"
 	accountRole  = "AccountRole"
+	appIdentity  = "AppIdentity"
 )
 
 // machines are all of them: an execution that is named without its machine may be of any.
-var machines = []string{instanceRole, release, taskRole, accountRole}
+var machines = []string{instanceRole, release, taskRole, accountRole, appIdentity}
 
 func (a *account) machineArn(machine string) string {
 	return a.arn("stateMachine:" + a.stack + "-" + machine)

@@ -42,7 +42,7 @@ lanyard plan instance i-0123456789abcdef0 --output json | jq '.changes | length'
 	w.flags(instance, false)
 	complete(instance, "replace", rules())
 	complete(instance, "template", templates())
-	return group(&cobra.Command{Use: "plan", Short: "Show what a run would change, and change nothing"}, instance, newPlanTask(o), newPlanAccount(o))
+	return group(&cobra.Command{Use: "plan", Short: "Show what a run would change, and change nothing"}, instance, newPlanTask(o), newPlanAccount(o), newPlanIdentity(o))
 }
 
 func (o *options) plan(cmd *cobra.Command, machine, subject string, input any, w waiting) error {

@@ -16,6 +16,7 @@ func renderOutcome(w io.Writer, output string) {
 		Released  *json.RawMessage  `json:"released"`
 		AccountID *string           `json:"accountId"`
 		Task      *string           `json:"taskDefinition"`
+		AdminUser *string           `json:"adminUser"`
 	}
 	if json.Unmarshal([]byte(output), &kind) == nil && kind.Decision != nil {
 		show := rendered(w, renderInstance)
@@ -26,6 +27,8 @@ func renderOutcome(w io.Writer, output string) {
 			show = rendered(w, renderAccount)
 		case kind.Task != nil:
 			show = rendered(w, renderTask)
+		case kind.AdminUser != nil:
+			show = rendered(w, renderIdentity)
 		case *kind.Decision == outcome.Planned:
 			show = rendered(w, renderPlan)
 		}
@@ -96,7 +99,7 @@ func renderRelease(w io.Writer, r outcome.Release) {
 // headline is the one line that says how it ended.
 func headline(w io.Writer, d outcome.Decision, instanceID, reason string) {
 	colour := good
-	if d == outcome.Kept || d == outcome.Gone || d == outcome.Running {
+	if d == outcome.Kept || d == outcome.Gone || d == outcome.Running || d == outcome.IdentityUnproven {
 		colour = warn
 	}
 	text := colour.Render(string(d)) + "  " + bold.Render(instanceID)

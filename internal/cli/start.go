@@ -40,7 +40,7 @@ func newStart(o *options) *cobra.Command {
 		Long: prose(`Tasks, accounts and apps get their role by hand, or from a pipeline. Instances get theirs by themselves when they start, and
 give it back when they end: start a run by hand for an instance that was there before Lanyard, for a stopped one, after a
 change of the catalogue, or to repair what drifted.`),
-	}, newStartInstance(o), newStartRelease(o), newStartTask(o), newStartAccount(o))
+	}, newStartInstance(o), newStartRelease(o), newStartTask(o), newStartAccount(o), newStartIdentity(o))
 }
 
 func newStartInstance(o *options) *cobra.Command {
