@@ -32,7 +32,7 @@ type story struct {
 	show  func(context.Context, *cloud) ([]run, error)
 }
 
-func stories() []story { return []story{instances(), tasks(), accounts()} }
+func stories() []story { return []story{instances(), tasks(), accounts(), identities()} }
 
 // run is one run of a machine, for the table at the end.
 type run struct {

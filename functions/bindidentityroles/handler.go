@@ -44,5 +44,8 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	}
 	out.Bound, out.Reasons = true, reasons
 	_, err = h.SetIdentityPoolRoles(ctx, set)
+	if awserr.Is(err, awserr.RoleForbidden) {
+		return out, step.Errorf(step.NotVisible, "role %s is not visible to Cognito yet", in.RoleArn)
+	}
 	return out, awserr.Wrap(err, "bind role %s to identity pool %s", in.RoleArn, in.IdentityPoolID)
 }

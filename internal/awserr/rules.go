@@ -46,6 +46,7 @@ var (
 	ProviderExists    = Condition{"DuplicateProviderException", ""}
 	TierLacksFeature  = Condition{"FeatureUnavailableInTierException", ""}
 	PoolConfiguration = Condition{"InvalidIdentityPoolConfigurationException", ""} // the role's trust does not fit, or has not spread
+	RoleForbidden     = Condition{"NotAuthorizedException", "Access to Role"} // a role that was just made: boto3#73
 	TriggerRefused    = Condition{"UserLambdaValidationException", ""}
 	TokenNotTaken     = Condition{"NotAuthorizedException", "Token is not from a supported provider"}
 )
@@ -103,7 +104,7 @@ var rules = []rule{
 	{Condition{"SignatureDoesNotMatch", ""}, step.AccessDenied},
 	{Condition{"ExpiredToken", ""}, step.Unavailable}, // a function's own credentials are renewed by Lambda
 
-	{Condition{"NotAuthorizedException", "Access to Role"}, step.NotVisible}, // a role that was just made: boto3#73
+	{RoleForbidden, step.NotVisible},
 	{TokenNotTaken, step.NotVisible},
 	{Condition{"NotAuthorizedException", ""}, step.AccessDenied},
 	{PoolConfiguration, step.NotVisible},
