@@ -176,15 +176,15 @@ func TestLostAnswerMakesNoSecondPool(t *testing.T) {
 	steptest.Equal(t, "created", []string{out.Arn}, out.Created)
 }
 
-// Where nothing is listed, five attempts look before the next one creates.
+// Where nothing is listed, three attempts look before the next one creates.
 func TestLooksBeforeItCreatesAgain(t *testing.T) {
 	t.Parallel()
 	a := steptest.Environment(t).App()
 	handle := ensureuserpool.New(a.Env)
-	for attempt := 1; attempt < 6; attempt++ {
+	for attempt := 1; attempt < 4; attempt++ {
 		steptest.Refused(t, handle, input(attempt), step.NotVisible, "user pool lanyard-shop may be made already and is not listed yet")
 	}
-	steptest.Do(t, handle, input(6))
+	steptest.Do(t, handle, input(4))
 	steptest.Equal(t, "pools", 1, len(a.OurUserPools(t)))
 }
 

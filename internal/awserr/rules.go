@@ -46,7 +46,7 @@ var (
 	ProviderExists    = Condition{"DuplicateProviderException", ""}
 	TierLacksFeature  = Condition{"FeatureUnavailableInTierException", ""}
 	PoolConfiguration = Condition{"InvalidIdentityPoolConfigurationException", ""} // the role's trust does not fit, or has not spread
-	RoleForbidden     = Condition{"NotAuthorizedException", "Access to Role"} // a role that was just made: boto3#73
+	RoleForbidden     = Condition{"NotAuthorizedException", "Access to Role"}      // a role that was just made: boto3#73
 	TriggerRefused    = Condition{"UserLambdaValidationException", ""}
 	TokenNotTaken     = Condition{"NotAuthorizedException", "Token is not from a supported provider"}
 )
