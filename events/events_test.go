@@ -91,7 +91,7 @@ func TestInputsOfAccountRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const etl = "arn:aws:iam::777788889999:role/etl"
+	const etl = "arn:aws:iam::111122223333:role/etl"
 	for file, want := range map[string]planaccount.Input{
 		"accountrole.json": {AccountID: "444455556666", Template: "partner", Principal: "111122223333", ExternalID: "b1f0c7d2-5f0a-4f8e-9d53-0c2f6a7e9b41"},
 		"accountrole-partner.json": {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -18,43 +17,63 @@ import (
 	"example.com/lanyard/internal/outcome"
 )
 
-// The accounts of the story, beside the stack's own. What the template partner allows is to read the first of the buckets.
+// The other account of the story. What the template partner allows is to read the first of its buckets.
 const (
-	memberAccount  = "444455556666"
-	partnerAccount = "777788889999"
-	exports        = memberAccount + "-partner-exports"
-	contracts      = memberAccount + "-contracts"
-	agreed         = "agreed-with-etl" // external id
+	memberAccount = "444455556666"
+	exports       = memberAccount + "-partner-exports"
+	contracts     = memberAccount + "-contracts"
+	agreed        = "agreed-with-etl" // external id
 )
 
-// accounts is what happens when somebody is to act in another account: the stack's own account, and a partner of a third.
+// accounts is what happens when somebody is to act in another account: first any job of this one, then a single role.
 func accounts() story {
+	grants := []*grant{{how: "for an account", principal: account}, {how: "for a role", principal: "arn:aws:iam::" + account + ":role/etl"}}
 	return story{
 		name: "account",
 		begin: func(ctx context.Context, c *cloud) error {
-			there, partner := c.in(memberAccount), c.in(partnerAccount)
-			for _, other := range []*cloud{there, partner} {
-				if err := other.SetWeather(ctx, localaws.Weather{"preset": "aws"}); err != nil {
-					return err
-				}
+			there := c.in(memberAccount)
+			if err := there.SetWeather(ctx, localaws.Weather{"preset": "aws"}); err != nil {
+				return err
 			}
-			if err := errors.Join(c.caller(ctx), partner.caller(ctx)); err != nil {
+			if err := c.caller(ctx); err != nil {
 				return err
 			}
 			if err := there.put(ctx, map[string]string{exports: "Hello from the exports", contracts: "Not for partners"}); err != nil {
 				return err
 			}
-			return deployMember(ctx, there.Account, c.ID)
+			if err := deployMember(ctx, there.Account, c.ID); err != nil {
+				return err
+			}
+			for _, g := range grants {
+				if err := c.give(ctx, g); err != nil {
+					return err
+				}
+			}
+			return nil
 		},
 		show: func(ctx context.Context, c *cloud) ([]run, error) {
-			own, err := c.ownRole(ctx)
+			heading("A role in another account, for the jobs of this one")
+			say("account %s has the member stack: cdk deploy -c stack=member -c centralAccount=%s", memberAccount, c.ID)
+			first, err := c.given(ctx, grants[0])
 			if err != nil {
 				return nil, err
 			}
-			partners, err := c.partnersRole(ctx)
-			return []run{own, partners}, err
+			heading("And one for a single role, which only that role can prove")
+			second, err := c.given(ctx, grants[1])
+			return []run{first, second}, err
 		},
 	}
+}
+
+// grant is a role in the member account, and the run that gives it.
+type grant struct {
+	how, principal string
+	execution      string
+	calls          int
+}
+
+func (g grant) command() []string {
+	return []string{"start", "account", memberAccount, "--template", "partner", "--principal", g.principal, "--external-id", agreed}
 }
 
 // in is another account of the same local AWS.
@@ -62,35 +81,28 @@ func (c *cloud) in(id string) *cloud {
 	return newCloud(localaws.Account{Endpoint: c.Endpoint, ID: id, Region: c.Region})
 }
 
-// ownRole: the run can be whom the role trusts, and proves it.
-func (c *cloud) ownRole(ctx context.Context) (run, error) {
-	heading("A role in another account, for a job of this one")
-	say("account %s has the member stack: cdk deploy -c stack=member -c centralAccount=%s", memberAccount, c.ID)
-	return c.accountRole(ctx, "for this account", c, c.ID)
-}
-
-// partnersRole: the run cannot, says so, and the partner does.
-func (c *cloud) partnersRole(ctx context.Context) (run, error) {
-	heading("And one for a partner, whom nobody here can be")
-	return c.accountRole(ctx, "for a partner", c.in(partnerAccount), "arn:aws:iam::"+partnerAccount+":role/etl")
-}
-
-// accountRole is given to a principal, and used by the role etl of the principal's account.
-func (c *cloud) accountRole(ctx context.Context, how string, who *cloud, principal string) (run, error) {
-	r := run{subject: memberAccount, how: how}
-	there := c.in(memberAccount)
-	calls := func() int { return c.calls(ctx, memberAccount) + there.calls(ctx, memberAccount, "iam", "sts") }
-	before, began := calls(), time.Now()
-	say("lanyard start account %s --template partner --principal %s --external-id %s --wait", memberAccount, principal, agreed)
-	execution, err := c.lanyard(ctx, "start", "account", memberAccount, "--template", "partner", "--principal", principal, "--external-id", agreed)
-	if err != nil {
-		return r, err
+// give the role; the run is over when it is shown.
+func (c *cloud) give(ctx context.Context, g *grant) (err error) {
+	calls := func() int {
+		return c.calls(ctx, memberAccount) + c.in(memberAccount).calls(ctx, memberAccount, "iam", "sts")
 	}
+	before := calls()
+	if g.execution, err = c.lanyard(ctx, g.command()...); err != nil {
+		return err
+	}
+	err = c.ended(ctx, g.execution)
+	g.calls = calls() - before
+	return err
+}
+
+// given shows the run, and the role as it is used by the role etl of this account.
+func (c *cloud) given(ctx context.Context, g *grant) (run, error) {
+	r := run{subject: memberAccount, how: g.how, calls: g.calls}
+	say("lanyard %s --wait", strings.Join(g.command(), " "))
 	var result outcome.Account
-	if err := c.follow(ctx, execution, &r, &result); err != nil {
+	if err := c.follow(ctx, g.execution, &r, &result); err != nil {
 		return r, err
 	}
-	r.calls = calls() - before
 	show("")
 	show("  " + string(result.Proof.Status))
 	for _, seen := range result.Proof.Shown {
@@ -99,12 +111,11 @@ func (c *cloud) accountRole(ctx context.Context, how string, who *cloud, princip
 	if result.Proof.Command != nil {
 		show(faint.Render("    " + *result.Proof.Command))
 	}
-	env, err := who.etl(ctx, result.RoleArn)
-	r.took = time.Since(began)
+	env, err := c.etl(ctx, result.RoleArn)
 	if err != nil {
 		return r, err
 	}
-	return r, used(ctx, env, who.ID, result.RoleArn)
+	return r, used(ctx, env, c.ID, result.RoleArn)
 }
 
 // used by a process that has the keys of the role etl: with the external id it reads what the template says, and without it

@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -25,26 +25,26 @@ const app = "shop"
 
 // identities is what happens when the users of an app are to act in AWS: each signs in, and is somebody.
 func identities() story {
+	var execution string
+	start := []string{"start", "identity", app, "--template", "app", "--admin-username", "ada", "--admin-email", "ada@example.com"}
 	return story{
 		name: "identity",
-		begin: func(ctx context.Context, c *cloud) error {
-			return c.put(ctx, map[string]string{c.ID + "-app-uploads": "Hello from the uploads"})
+		begin: func(ctx context.Context, c *cloud) (err error) {
+			if err = c.put(ctx, map[string]string{c.ID + "-app-uploads": "Hello from the uploads"}); err != nil {
+				return err
+			}
+			execution, err = c.lanyard(ctx, start...)
+			return err
 		},
 		show: func(ctx context.Context, c *cloud) ([]run, error) {
 			heading("The users of an app")
 			r := run{subject: app, how: "by hand"}
-			before, began := c.calls(ctx, app, "cognito-idp", "cognito-identity"), time.Now()
-			args := []string{"start", "identity", app, "--template", "app", "--admin-username", "ada", "--admin-email", "ada@example.com"}
-			say("lanyard %s --wait", strings.Join(args, " "))
-			execution, err := c.lanyard(ctx, args...)
-			if err != nil {
-				return nil, err
-			}
+			say("lanyard %s --wait", strings.Join(start, " "))
 			var made outcome.Identity
 			if err := c.follow(ctx, execution, &r, &made); err != nil {
 				return nil, err
 			}
-			r.took, r.calls = time.Since(began), c.calls(ctx, app, "cognito-idp", "cognito-identity")-before
+			r.calls = c.calls(ctx, app, "cognito-idp", "cognito-identity")
 			show("")
 			show("  " + string(made.Decision))
 			show("    " + made.Reason + ": " + aws.ToString(made.ProvenArn))
@@ -89,7 +89,7 @@ func (c *cloud) signIn(ctx context.Context, made outcome.Identity) error {
 // ben has a password of his own. His client takes it as it is, which the app's own does not (SRP): that needs a browser.
 func (c *cloud) ben(ctx context.Context, made outcome.Identity) (cfg aws.Config, identityID string, err error) {
 	users, identities := idp.NewFromConfig(c.Config()), cognitoidentity.NewFromConfig(c.Config())
-	name, password := "ben", "Correct-Horse-Battery-9"
+	name, password := "ben", "aA1-"+rand.Text()
 	if _, err = users.AdminCreateUser(ctx, &idp.AdminCreateUserInput{
 		UserPoolId: made.UserPoolID, Username: &name, MessageAction: idptypes.MessageActionTypeSuppress,
 	}); err != nil {

@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
-	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"example.com/lanyard/internal/outcome"
 )
@@ -22,10 +20,11 @@ const (
 
 const jobs = "jobs" // the cluster
 
-// tasks is what happens to an ECS service without a role of its own, and to a task that is run once. The first run begins
-// at once: tasks take their time to start, and services to become steady.
+// tasks is what happens to an ECS service without a role of its own, and to a task that is run once. Both runs are
+// over when they are shown: tasks take their time to start, and services to become steady.
 func tasks() story {
-	var served string // execution
+	var served, ran string // executions
+	var calls int          // of the first
 	return story{
 		name: "task",
 		begin: func(ctx context.Context, c *cloud) (err error) {
@@ -35,23 +34,26 @@ func tasks() story {
 			if err := c.prepareTasks(ctx); err != nil {
 				return err
 			}
-			served, err = c.lanyard(ctx, "start", "task", "import", "--template", "batch", "--cluster", jobs, "--service", "importer")
+			if served, err = c.lanyard(ctx, "start", "task", "import", "--template", "batch", "--cluster", jobs, "--service", "importer"); err != nil {
+				return err
+			}
+			if err = c.ended(ctx, served); err != nil {
+				return err
+			}
+			calls = c.calls(ctx, "-batch", "ecs")
+			ran, err = c.lanyard(ctx, "start", "task", "report", "--template", "batch", "--run", "--cluster", jobs)
 			return err
 		},
 		show: func(ctx context.Context, c *cloud) ([]run, error) {
 			heading("An ECS service whose task definition names no role")
 			say("lanyard start task import --template batch --cluster %s --service importer --wait", jobs)
-			service, err := c.ofTask(ctx, served, run{subject: "import", how: "service"}, 0)
+			service, err := c.ofTask(ctx, served, run{subject: "import", how: "service", calls: calls})
 			if err != nil {
 				return nil, err
 			}
 			heading("A task that runs once, with the role for this run only")
 			say("lanyard start task report --template batch --run --cluster %s --wait", jobs)
-			ran, err := c.lanyard(ctx, "start", "task", "report", "--template", "batch", "--run", "--cluster", jobs)
-			if err != nil {
-				return nil, err
-			}
-			once, err := c.ofTask(ctx, ran, run{subject: "report", how: "run once"}, service.calls)
+			once, err := c.ofTask(ctx, ran, run{subject: "report", how: "run once", calls: -calls})
 			return []run{service, once}, err
 		},
 	}
@@ -87,20 +89,17 @@ func (c *cloud) prepareTasks(ctx context.Context) error {
 	return err
 }
 
-// ofTask shows a run after so many calls, and proves who its first task is: a process that has just the address that ECS gives to containers.
-func (c *cloud) ofTask(ctx context.Context, execution string, r run, before int) (run, error) {
+// ofTask shows a run, and proves who its first task is: a process that has just the address that ECS gives to containers.
+func (c *cloud) ofTask(ctx context.Context, execution string, r run) (run, error) {
 	var result outcome.Task
 	if err := c.follow(ctx, execution, &r, &result); err != nil {
 		return r, err
 	}
 	show("")
 	show("  " + result.Reason)
-	ended, err := c.sfn.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &execution})
-	if err != nil {
-		return r, err
+	if r.calls <= 0 {
+		r.calls += c.calls(ctx, "-batch", "ecs")
 	}
-	r.took = ended.StopDate.Sub(*ended.StartDate).Round(time.Millisecond)
-	r.calls = c.calls(ctx, "-batch", "ecs") - before
 	task := result.Tasks[0]
 	endpoint, err := c.TaskEndpoint(ctx, task[strings.LastIndex(task, "/")+1:])
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+
 	"example.com/lanyard/internal/progress"
 )
 
@@ -30,7 +32,7 @@ func (c *cloud) lanyard(ctx context.Context, args ...string) (string, error) {
 	return started.ExecutionArn, nil
 }
 
-// follow shows an execution, live or as it was, counts its states and reads its outcome into result.
+// follow shows an execution, live or as it was, times it, counts its states and reads its outcome into result.
 func (c *cloud) follow(ctx context.Context, execution string, r *run, result any) error {
 	show("")
 	shown := progress.For(os.Stdout, r.subject)
@@ -47,6 +49,11 @@ func (c *cloud) follow(ctx context.Context, execution string, r *run, result any
 	if ended.Status != "SUCCEEDED" {
 		return fmt.Errorf("execution %s is %s: %s: %s", execution, ended.Status, ended.Error, ended.Cause)
 	}
+	described, err := c.sfn.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: &execution})
+	if err != nil {
+		return err
+	}
+	r.took = described.StopDate.Sub(*described.StartDate)
 	var common struct {
 		Decision string  `json:"decision"`
 		RoleArn  *string `json:"roleArn"`
@@ -61,6 +68,12 @@ func (c *cloud) follow(ctx context.Context, execution string, r *run, result any
 		return nil
 	}
 	return json.Unmarshal([]byte(ended.Output), result)
+}
+
+// ended waits for an execution that is shown later.
+func (c *cloud) ended(ctx context.Context, execution string) error {
+	_, err := progress.Follow(ctx, c.sfn, execution, func(progress.Event) {})
+	return err
 }
 
 // calls that Lanyard's functions have made so far: of one of services, or on what has about in its ARN.

@@ -14,5 +14,5 @@ func summary(runs []run) {
 		t.Row(r.subject, r.how, r.decision, r.roleArn, r.took.Round(100*time.Millisecond).String(), fmt.Sprint(r.states), fmt.Sprint(r.calls))
 	}
 	show(t.Render())
-	show(faint.Render("To credentials: from the launch, or from the start by hand. Of the stopped instance, most is its own start."))
+	show(faint.Render("To credentials: from the launch, or from the start by hand. Of the stopped instance, most is its own start. Runs overlap."))
 }

@@ -70,7 +70,7 @@ func TestSaysWhoCanProve(t *testing.T) {
 	s := newScene(t)
 	in := s.input()
 	for _, in.Principal = range []string{
-		"arn:aws:iam::777788889999:root", "arn:aws:iam::777788889999:role/etl", "arn:aws:iam::" + s.home.ID + ":role/etl", "arn:aws:iam::" + s.home.ID + ":user/ann",
+		"arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/etl", "arn:aws:iam::" + s.home.ID + ":role/etl", "arn:aws:iam::" + s.home.ID + ":user/ann",
 	} {
 		t.Run(in.Principal, func(t *testing.T) {
 			calls := s.home.Calls(t, func() {

@@ -160,7 +160,7 @@ func TestRefuses(t *testing.T) {
 		steptest.Refused(t, handle, in, step.InvalidInput, `digest: value "another": this version of the step carries another version of template partner: run again`)
 	})
 	t.Run("a role that is somebody else's", func(t *testing.T) {
-		in := s.input(t, func(in *ensureaccountrole.Input) { in.Principal = "777788889999" })
+		in := s.input(t, func(in *ensureaccountrole.Input) { in.Principal = "111122223333" })
 		g := s.grant(t, in)
 		s.there.ForeignRole(t, g.RoleName, naming.Path)
 		writes := s.there.Writes(t, func() {
@@ -170,9 +170,9 @@ func TestRefuses(t *testing.T) {
 		steptest.Equal(t, "writes", []string{}, writes)
 	})
 	t.Run("a principal that IAM does not know", func(t *testing.T) {
-		in := s.input(t, func(in *ensureaccountrole.Input) { in.Principal = "arn:aws:iam::777788889999:role/gone" })
-		steptest.Refused(t, handle, in, step.NotVisible, `principal: value "arn:aws:iam::777788889999:role/gone": IAM knows no such role or user, or not yet: `+
-			`create role `+s.grant(t, in).RoleName+`: MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::777788889999:role/gone"`)
+		in := s.input(t, func(in *ensureaccountrole.Input) { in.Principal = "arn:aws:iam::111122223333:role/gone" })
+		steptest.Refused(t, handle, in, step.NotVisible, `principal: value "arn:aws:iam::111122223333:role/gone": IAM knows no such role or user, or not yet: `+
+			`create role `+s.grant(t, in).RoleName+`: MalformedPolicyDocument: Invalid principal in policy: "AWS":"arn:aws:iam::111122223333:role/gone"`)
 	})
 }
 

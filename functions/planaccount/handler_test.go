@@ -187,7 +187,7 @@ func TestRefuses(t *testing.T) {
 		steptest.Equal(t, "calls", []string{}, calls)
 	})
 	t.Run("a role that is somebody else's", func(t *testing.T) {
-		in := s.input(func(in *planaccount.Input) { in.Principal = "777788889999" })
+		in := s.input(func(in *planaccount.Input) { in.Principal = "111122223333" })
 		g := s.grant(t, in)
 		s.there.ForeignRole(t, g.RoleName, naming.Path)
 		steptest.Refused(t, handle, in, step.NotOwned, "role "+g.RoleArn()+" exists and is not of stack "+s.home.ID+"/us-east-1/Lanyard (its tag "+

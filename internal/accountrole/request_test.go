@@ -17,7 +17,7 @@ var (
 	}
 )
 
-const etl = "arn:aws:iam::777788889999:role/team/etl"
+const etl = "arn:aws:iam::111122223333:role/team/etl"
 
 func good(changes ...func(*Request)) Request {
 	r := Request{AccountID: "444455556666", Template: "partner", Principal: etl, ExternalID: "abc-123"}
@@ -35,9 +35,9 @@ func TestCheck(t *testing.T) {
 		says   string // empty: it is right
 	}{
 		{"as it should be", func(*Request) {}, ""},
-		{"an account as principal", func(r *Request) { r.Principal = "777788889999" }, ""},
-		{"an account's root as principal", func(r *Request) { r.Principal = "arn:aws:iam::777788889999:root" }, ""},
-		{"a user as principal", func(r *Request) { r.Principal = "arn:aws:iam::777788889999:user/ann@example.com" }, ""},
+		{"an account as principal", func(r *Request) { r.Principal = "111122223333" }, ""},
+		{"an account's root as principal", func(r *Request) { r.Principal = "arn:aws:iam::111122223333:root" }, ""},
+		{"a user as principal", func(r *Request) { r.Principal = "arn:aws:iam::111122223333:user/ann@example.com" }, ""},
 		{"all that an external id may hold", func(r *Request) { r.ExternalID = "aZ09_+=,.@:/-" }, ""},
 		{"the longest external id", func(r *Request) { r.ExternalID = strings.Repeat("x", 1224) }, ""},
 		{"a shorter session", func(r *Request) { r.MaxSessionDuration = "90m" }, ""},
@@ -53,11 +53,11 @@ func TestCheck(t *testing.T) {
 		{"a template for EC2", func(r *Request) { r.Template = "web" }, `template: value "web": is for service ec2: want one of partner`},
 		{"no principal", func(r *Request) { r.Principal = "" }, `principal: value "": ` + wantArn},
 		{"anybody", func(r *Request) { r.Principal = "*" }, `principal: value "*": ` + wantArn},
-		{"any role", func(r *Request) { r.Principal = "arn:aws:iam::777788889999:role/*" }, `principal: value "arn:aws:iam::777788889999:role/*": ` + wantArn},
+		{"any role", func(r *Request) { r.Principal = "arn:aws:iam::111122223333:role/*" }, `principal: value "arn:aws:iam::111122223333:role/*": ` + wantArn},
 		{"a service", func(r *Request) { r.Principal = "ec2.amazonaws.com" }, `principal: value "ec2.amazonaws.com": ` + wantArn},
 		{"a bucket", func(r *Request) { r.Principal = "arn:aws:s3:::x" }, `principal: value "arn:aws:s3:::x": ` + wantArn},
-		{"a session", func(r *Request) { r.Principal = "arn:aws:sts::777788889999:assumed-role/etl/me" }, `principal: value "arn:aws:sts::777788889999:assumed-role/etl/me": is a session, which ends: want the ARN of its role`},
-		{"another partition", func(r *Request) { r.Principal = "arn:aws-cn:iam::777788889999:root" }, `principal: value "arn:aws-cn:iam::777788889999:root": is in partition aws-cn: want one in aws`},
+		{"a session", func(r *Request) { r.Principal = "arn:aws:sts::111122223333:assumed-role/etl/me" }, `principal: value "arn:aws:sts::111122223333:assumed-role/etl/me": is a session, which ends: want the ARN of its role`},
+		{"another partition", func(r *Request) { r.Principal = "arn:aws-cn:iam::111122223333:root" }, `principal: value "arn:aws-cn:iam::111122223333:root": is in partition aws-cn: want one in aws`},
 		{"no external id", func(r *Request) { r.ExternalID = "" }, "externalId: value of 0 characters: want 2 to 1224: letters, digits and _+=,.@:/-"},
 		{"a short external id", func(r *Request) { r.ExternalID = "x" }, "externalId: value of 1 characters: want 2 to 1224: letters, digits and _+=,.@:/-"},
 		{"a long external id", func(r *Request) { r.ExternalID = strings.Repeat("x", 1225) }, "externalId: value of 1225 characters: want 2 to 1224: letters, digits and _+=,.@:/-"},
@@ -93,8 +93,8 @@ func TestGrant(t *testing.T) {
 		}
 		return g
 	}
-	account := func(r *Request) { r.Principal = "777788889999" }
-	root := func(r *Request) { r.Principal = "arn:aws:iam::777788889999:root" }
+	account := func(r *Request) { r.Principal = "111122223333" }
+	root := func(r *Request) { r.Principal = "arn:aws:iam::111122223333:root" }
 	if a, b := of(account), of(root); a.RoleName != b.RoleName || a.Principal != b.Principal {
 		t.Errorf("an account and its root are one principal: %+v, %+v", a, b)
 	}

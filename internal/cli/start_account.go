@@ -52,11 +52,11 @@ lanyard start account 444455556666 --template partner \
 
 # A partner's role; narrower than the template
 lanyard start account 444455556666 --template partner \
-  --principal arn:aws:iam::777788889999:role/etl --external-id partner-7f3a --max-session-duration 1h --wait
+  --principal arn:aws:iam::111122223333:role/etl --external-id partner-7f3a --max-session-duration 1h --wait
 
 # In a script: the command for the partner
 lanyard start account 444455556666 --template partner \
-  --principal 777788889999 --external-id partner-7f3a --wait --output json | jq -r .proof.command`,
+  --principal 111122223333 --external-id partner-7f3a --wait --output json | jq -r .proof.command`,
 		Args: one(accountID),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.AccountID = args[0]

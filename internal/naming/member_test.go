@@ -11,7 +11,7 @@ func TestInAnotherAccount(t *testing.T) {
 	there := home.Member("444455556666")
 	for what, both := range map[string][2]string{
 		"the stack's tag stays":                 {home.Stack(), there.Stack()},
-		"also from there to a third":            {home.Stack(), there.Member("777788889999").Stack()},
+		"also from there and back":              {home.Stack(), there.Member("111122223333").Stack()},
 		"the role is in that account":           {"arn:aws:iam::444455556666:role/lanyard/x", there.RoleArn("x")},
 		"and so is the boundary":                {"arn:aws:iam::444455556666:policy/lanyard/lanyard-boundary-eu-west-1", there.BoundaryArn},
 		"the way in is the member stack's role": {"arn:aws:iam::444455556666:role/lanyard-stack/Lanyard-Member-eu-west-1", there.MemberRoleArn()},

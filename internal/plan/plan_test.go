@@ -209,8 +209,7 @@ func TestFor(t *testing.T) {
 			due: []outcome.Change{
 				change(outcome.UpdateRole, roleArn, `permissions boundary is "", not `+boundaryArn),
 				change(outcome.UpdateRole, roleArn, "trust policy differs"),
-				change(outcome.UpdateRole, roleArn, "session duration is 7200 s, not 3600 s"),
-				change(outcome.UpdateRole, roleArn, `description is "x"`),
+				change(outcome.UpdateRole, roleArn, `session duration is 7200 s, not 3600 s, description is "x"`),
 				change(outcome.UpdateRole, roleArn, "inline policy read is missing"),
 				change(outcome.UpdateRole, roleArn, "inline policy extra is not in the template"),
 				change(outcome.UpdateRole, roleArn, "managed policy arn:aws:iam::aws:policy/AdministratorAccess is not in the template"),
