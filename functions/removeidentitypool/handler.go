@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 
 	"example.com/lanyard/internal/awserr"
@@ -85,10 +84,10 @@ func (h handler) unbind(ctx context.Context, in Input, pool *identitypool.Pool, 
 	if set != nil {
 		_, err := h.SetIdentityPoolRoles(ctx, set)
 		switch {
-		case step.CodeOf(awserr.Wrap(err, "")) == step.AccessDenied: // the prior role is not one that we may pass
+		case err != nil && awserr.Classify(err) == step.AccessDenied && in.PriorRoleArn != nil && !h.names.UnderPath(*in.PriorRoleArn):
 			out.Left = append(out.Left, h.names.IdentityPoolArn(id))
 			out.Reason = fmt.Sprintf("the role of its signed-in users was %s, which this stack may not give it: give it again by hand",
-				aws.ToString(in.PriorRoleArn))
+				*in.PriorRoleArn)
 		case err != nil:
 			return awserr.Wrap(err, "unbind role %s from identity pool %s", in.RoleArn, id)
 		}
