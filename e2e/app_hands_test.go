@@ -160,25 +160,6 @@ func (a app) nothing() {
 	}
 }
 
-// forget the app, whatever there is of it: for the next run of a test.
-func (a app) forget() {
-	a.t.Helper()
-	ctx := a.t.Context()
-	for _, pool := range a.ourUserPools() {
-		_, err := a.userPools.UpdateUserPool(ctx, userpool.Unprotect(*pool))
-		must(a.t, err)
-		_, err = a.userPools.DeleteUserPool(ctx, &idp.DeleteUserPoolInput{UserPoolId: pool.Id})
-		must(a.t, err)
-	}
-	for _, pool := range a.ourIdentityPools() {
-		_, err := a.identityPools.DeleteIdentityPool(ctx, &cognitoidentity.DeleteIdentityPoolInput{IdentityPoolId: pool.IdentityPoolId})
-		must(a.t, err)
-	}
-	if state, err := role.Get(ctx, a.iam, a.roleName()); err == nil && state != nil {
-		a.deleteRole(a.roleName())
-	}
-}
-
 // signedIn is what a user of the app gets who really signs in: through a client of the test's, in the app's pools.
 func (a app) signedIn(userPoolID, identityPoolID, username string) (as workload, identityID string) {
 	a.t.Helper()

@@ -164,12 +164,12 @@ var (
 			"app": "$app.name", "username": "$app.adminUser.username", "userKnown": "$known.user", "clientKnown": "$known.client",
 			"providers": "$asked", "providersKnown": "$known.providers", "execution": execution,
 		},
-		Assign: fields{"stays": both("$stays", payload+".left"), "staysReason": reasons("$staysReason", payload+".reason")},
+		Assign: fields{"stays": both("$stays", payload+".left"), "staysReason": reasons("$staysReason")},
 	}
 	removeAppRoleCall = call{
 		Payload: fields{"instanceId": null, "roleName": "$role.name", "scope": "$template.scope", "execution": execution},
 		Assign: fields{
-			"left": both("$stays", payload+".left"), "leftReason": reasons("$staysReason", payload+".reason"),
+			"left": both("$stays", payload+".left"), "leftReason": reasons("$staysReason"),
 		},
 	}
 	identityFailureCause = fields{

@@ -32,8 +32,10 @@ func both(a, b string) string { return "$append(" + a + ", " + b + ")" }
 // among is what of a list is in another. The brackets keep a list where the filter finds nothing or one.
 func among(list, other string) string { return "[" + list + "[$ in " + other + "]]" }
 
-// reasons in one text: each once, empty ones left out.
-func reasons(a, b string) string { return "$join([$distinct([" + a + ", " + b + "])[$ != '']], '; ')" }
+// reasons known so far and the step's own in one text: each once, empty ones left out.
+func reasons(known string) string {
+	return "$join([$distinct([" + known + ", " + payload + ".reason])[$ != '']], '; ')"
+}
 
 func jsonata(expression string) string { return "{% " + expression + " %}" }
 

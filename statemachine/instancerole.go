@@ -122,7 +122,7 @@ var (
 	removeRoleCall = call{
 		Payload: fields{"instanceId": "$plan.instanceId", "roleName": "$role.name", "scope": "$template.scope", "execution": execution},
 		Assign: fields{
-			"left": both("$left", payload+".left"), "leftReason": reasons("$leftReason", payload+".reason"),
+			"left": both("$left", payload+".left"), "leftReason": reasons("$leftReason"),
 		},
 	}
 	failureCause = fields{

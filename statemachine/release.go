@@ -58,7 +58,7 @@ var (
 		},
 		Output: fields{
 			"name": "$name", "removed": both("$profile.removed", payload+".removed"),
-			"left": both("$profile.left", payload+".left"), "reason": reasons("$profile.reason", payload+".reason"),
+			"left": both("$profile.left", payload+".left"), "reason": reasons("$profile.reason"),
 		},
 	}
 	releaseOutput = fields{

@@ -156,7 +156,7 @@ var (
 	}
 	removeTaskRoleCall = call{
 		Payload: fields{"instanceId": null, "roleName": "$role.name", "scope": "$template.scope", "execution": execution},
-		Assign:  fields{"left": both("$left", payload+".left"), "leftReason": reasons("$leftReason", payload+".reason")},
+		Assign:  fields{"left": both("$left", payload+".left"), "leftReason": reasons("$leftReason")},
 	}
 	taskFailureCause = fields{
 		"subject": "$plan.taskDefinition", "failure": "$failure", "rollback": "$rollback",

@@ -226,7 +226,7 @@ func (v *Visit) Leave(ctx context.Context) error {
 		note(v.identity(ctx)) // its answer was lost
 	}
 	forgotten := !v.asked || v.IdentityID != "" && note(v.deleteIdentity(ctx))
-	if forgotten && !(v.found && !v.asked) { // only the user leads to the identity that an earlier attempt may have left
+	if forgotten && (v.asked || !v.found) { // only the user leads to the identity that an earlier attempt may have left
 		_, err := v.AdminDeleteUser(ctx, &idp.AdminDeleteUserInput{UserPoolId: v.Pool.Id, Username: aws.String(v.username())})
 		if err != nil && !awserr.Is(err, awserr.UserNotFound) {
 			note(awserr.Wrap(err, "delete throwaway user %s", v.Name))

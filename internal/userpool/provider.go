@@ -113,7 +113,9 @@ func MendProvider(have types.IdentityProviderType, p appidentity.Provider, secre
 	}
 	for _, key := range sorted(Details(p, secret)) {
 		want, told := Details(p, secret)[key], details[key]
-		if details[key] = want; told != want && !(key == privateKey && told == "") { // Apple's key is never shown; a new one has another keyId
+		details[key] = want
+		hidden := key == privateKey && told == "" // Apple's key is never shown; a new one has another keyId
+		if told != want && !hidden {
 			reasons = append(reasons, "its "+key+" differs") // never the values: one may be the secret
 		}
 	}
