@@ -54,7 +54,9 @@ func demo(ctx context.Context, names []string) error {
 	}
 	defer process.Stop()
 	c := newCloud(localaws.Account{Endpoint: process.Endpoint, ID: account, Region: region})
-	if err := c.SetWeather(ctx, localaws.Weather{"preset": "aws"}); err != nil {
+	say("a task's start and a service's deployment, which take ECS a minute, are cut to seconds")
+	short := 5000 // ms
+	if err := c.SetWeather(ctx, localaws.Weather{"preset": "aws", "taskStartingMs": short, "deploymentSteadyMs": short}); err != nil {
 		return err
 	}
 	told := slices.DeleteFunc(stories(), func(s story) bool { return len(names) > 0 && !slices.Contains(names, s.name) })
