@@ -2,6 +2,7 @@ package confirmidentity_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/smithy-go/middleware"
 
 	"example.com/lanyard/functions/confirmidentity"
 	"example.com/lanyard/internal/outcome"
@@ -191,4 +193,47 @@ func TestFaults(t *testing.T) {
 			},
 		}
 	})
+}
+
+// Neither the password nor the token is in what the step answers, whatever fails.
+func TestTellsNoSecret(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{"", "AdminSetUserPassword", "AdminInitiateAuth", "GetCredentialsForIdentity"} {
+		t.Run("failing at "+operation, func(t *testing.T) {
+			t.Parallel()
+			w := steptest.Environment(t).App().Whole(t, otherRun)
+			env, secrets := w.Env, []string{}
+			env.AWS = env.AWS.Copy()
+			env.AWS.APIOptions = append(env.AWS.APIOptions, func(stack *middleware.Stack) error {
+				return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Listen", func(
+					ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
+				) (middleware.InitializeOutput, middleware.Metadata, error) {
+					switch call := in.Parameters.(type) {
+					case *idp.AdminSetUserPasswordInput:
+						secrets = append(secrets, *call.Password)
+					case *cognitoidentity.GetIdInput:
+						secrets = append(secrets, call.Logins[w.Login])
+					}
+					return next.HandleInitialize(ctx, in)
+				}), middleware.After)
+			})
+			if operation != "" {
+				prefix := "cognito-idp:"
+				if operation == "GetCredentialsForIdentity" {
+					prefix = "cognito-identity:"
+				}
+				w.Strike(t, steptest.Fault{Action: prefix + operation, Fault: "error500", Count: 3})
+			}
+			out, err := confirmidentity.New(env)(ctx, input(w))
+			if (err != nil) != (operation != "") || len(secrets) == 0 {
+				t.Fatalf("error %v, %d secrets", err, len(secrets))
+			}
+			said := fmt.Sprintf("%+v %v %s %s", out, err, aws.ToString(out.ProvenArn), aws.ToString(out.Unproven))
+			for _, secret := range secrets {
+				if strings.Contains(said, secret) {
+					t.Errorf("it says %s in %s", secret, said)
+				}
+			}
+		})
+	}
 }
