@@ -47,19 +47,23 @@ func TestFrom(t *testing.T) {
 			"",
 		},
 		{
-			"any execution role", map[string]any{"catalogue": dir, "executionRoles": "arn:aws:iam::111122223333:role/*"}, Settings{},
+			"any execution role",
+			map[string]any{"catalogue": dir, "executionRoles": "arn:aws:iam::111122223333:role/*"},
+			Settings{},
 			`context executionRoles: value "arn:aws:iam::111122223333:role/*": want ARNs of roles, with commas between them, none with a wildcard; ` +
 				"`${Partition}` and `${Account}` stand for the stack's own",
 		},
 		{
-			"a central stack with members", map[string]any{"catalogue": dir, "memberExternalId": "b7a9e1c4"},
+			"a central stack with members",
+			map[string]any{"catalogue": dir, "memberExternalId": "b7a9e1c4"},
 			Settings{
 				StackName: "Lanyard", Architecture: "arm64", CatalogueDir: dir, LogRetentionDays: 90, CreateBoundary: true, MemberExternalID: "b7a9e1c4",
 			},
 			"",
 		},
 		{
-			"a member", map[string]any{"catalogue": dir, "stack": "member", "centralAccount": "111122223333", "memberExternalId": "b7a9e1c4"},
+			"a member",
+			map[string]any{"catalogue": dir, "stack": "member", "centralAccount": "111122223333", "memberExternalId": "b7a9e1c4"},
 			Settings{
 				StackName: "Lanyard", Architecture: "arm64", CatalogueDir: dir, LogRetentionDays: 90, CreateBoundary: true,
 				Member: true, CentralAccount: "111122223333", MemberExternalID: "b7a9e1c4",
@@ -67,12 +71,16 @@ func TestFrom(t *testing.T) {
 			"",
 		},
 		{
-			"a member of nobody", map[string]any{"catalogue": dir, "stack": "member"}, Settings{},
+			"a member of nobody",
+			map[string]any{"catalogue": dir, "stack": "member"},
+			Settings{},
 			`context centralAccount: value "": want the 12 digits of the central stack's account; only a member stack has it, and must
 context memberExternalId: value "": want 2 to 1,224 letters, digits and _+=,.@:/-, such as a UUID; a member stack must have it`,
 		},
 		{
-			"a central stack that names its account", map[string]any{"catalogue": dir, "centralAccount": "111122223333", "memberExternalId": "x y"}, Settings{},
+			"a central stack that names its account",
+			map[string]any{"catalogue": dir, "centralAccount": "111122223333", "memberExternalId": "x y"},
+			Settings{},
 			`context centralAccount: value "111122223333": want the 12 digits of the central stack's account; only a member stack has it, and must
 context memberExternalId: value "x y": want 2 to 1,224 letters, digits and _+=,.@:/-, such as a UUID; a member stack must have it`,
 		},
