@@ -77,7 +77,7 @@ func (a app) ourIdentityPools() (all []*identitypool.Pool) {
 }
 
 // roleName of the app.
-func (a app) roleName() string { return a.names.Name("app", a.name) }
+func (a app) roleName() string { return a.names.NameFor("app", a.name) }
 
 // whole says that there is one of everything, as it should be, and nothing of the proof.
 func (a app) whole() {

@@ -11,7 +11,7 @@ func TestBadInputForAnApp(t *testing.T) {
 	h.byHand()
 	const (
 		fields   = "want name, adminUser, client, providers, template, dryRun"
-		name     = "want 2 to 40 lower-case letters, digits and hyphens, beginning with a letter and ending with none of the hyphens"
+		name     = "want 2 to 32 lower-case letters, digits and hyphens, beginning with a letter and ending with none of the hyphens"
 		secret   = `"clientSecretArn":"arn:aws:secretsmanager:us-east-1:111122223333:secret:lanyard/x-AbCdEf"`
 		wantURL  = "want an absolute URL with https, http://localhost, or an app's own scheme, without a fragment"
 		wantARN  = "want the ARN of a secret in Secrets Manager whose name begins with lanyard/"
@@ -29,7 +29,7 @@ func TestBadInputForAnApp(t *testing.T) {
 		{"an unknown field", app(`,"region":"x"`), "region: unknown field: " + fields},
 		{"a name in upper case", strings.Replace(app(""), "shop", "Shop", 1), `name: value "Shop": ` + name},
 		{"a name with an underscore", strings.Replace(app(""), "shop", "my_shop", 1), `name: value "my_shop": ` + name},
-		{"a name that is long", strings.Replace(app(""), "shop", strings.Repeat("a", 41), 1), `name: value "` + strings.Repeat("a", 41) + `": ` + name},
+		{"a name that is long", strings.Replace(app(""), "shop", strings.Repeat("a", 33), 1), `name: value "` + strings.Repeat("a", 33) + `": ` + name},
 		{"a name that is a number", `{"name":1}`, "name: value 1: want a text"},
 		{"no admin user", `{"name":"shop","template":"app"}`, `adminUser.username: value "": want 1 to 128 characters without spaces`},
 		{"an admin user who is null", `{"name":"shop","adminUser":null}`, "adminUser: value null: want an object with username, email"},

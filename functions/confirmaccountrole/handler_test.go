@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	name       = "lanyard-us-east-1-partner-0123456789ab"
+	name       = "lanyard-us-east-1-partner.0123456789ab"
 	externalID = "abc-123"
 )
 

@@ -68,7 +68,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	if err := appidentity.CheckTemplate(in.Template, h.catalogue); err != nil {
 		return Output{}, err
 	}
-	w, err := h.observe(ctx, app, h.names.Name(in.Template, in.Name))
+	w, err := h.observe(ctx, app, h.names.NameFor(in.Template, in.Name))
 	if err != nil {
 		return Output{}, err
 	}

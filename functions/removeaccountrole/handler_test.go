@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	name      = "lanyard-us-east-1-partner-0123456789ab"
+	name      = "lanyard-us-east-1-partner.0123456789ab"
 	execution = "arn:aws:states:us-east-1:111122223333:execution:AccountRole:this"
 )
 

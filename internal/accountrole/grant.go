@@ -35,7 +35,7 @@ func (r Request) Grant(c catalogue.Catalogue, n naming.Namespace) (Grant, error)
 		Trustee: catalogue.Trustee{Principal: arn, ExternalID: r.ExternalID},
 		// One role for each principal: what one may do is taken from it without another's noticing. Its external id is not
 		// part of the name, so that a new one takes the place of the old one.
-		RoleName: n.Name(r.Template, naming.Hash(arn)[:12]),
+		RoleName: n.NameFor(r.Template, naming.Hash(arn)[:12]),
 	}, nil
 }
 

@@ -105,7 +105,7 @@ func TestGrant(t *testing.T) {
 	if rotated.RoleName != of().RoleName || rotated.Role().Digest() == of().Role().Digest() || rotated.Digest() != of().Digest() {
 		t.Error("a new external id: want the same role, another trust, the same template")
 	}
-	if got := of().RoleArn(); !strings.HasPrefix(got, "arn:aws:iam::444455556666:role/lanyard/lanyard-eu-west-1-partner-") {
+	if got := of().RoleArn(); !strings.HasPrefix(got, "arn:aws:iam::444455556666:role/lanyard/lanyard-eu-west-1-partner.") {
 		t.Errorf("the role is %s", got)
 	}
 	narrow := of(func(r *Request) { r.MaxSessionDuration = "1h" })

@@ -45,10 +45,10 @@ func (a App) Whole() App {
 }
 
 // Bounds of an app's name. It ends pool names and the role's, and stands in a tag.
-const nameWanted = "2 to 40 lower-case letters, digits and hyphens, beginning with a letter and ending with none of the hyphens"
+const nameWanted = "2 to 32 lower-case letters, digits and hyphens, beginning with a letter and ending with none of the hyphens"
 
 var (
-	appName  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,38}[a-z0-9]$`)
+	appName  = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}[a-z0-9]$`)
 	username = regexp.MustCompile(`^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$`) // API reference, AdminCreateUser
 )
 

@@ -130,7 +130,7 @@ func For(a appidentity.App, t catalogue.Template, n naming.Namespace, w World, d
 
 func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World) Plan {
 	none := []string{}
-	name := n.Name(t.Name, a.Name)
+	name := n.NameFor(t.Name, a.Name)
 	p := Plan{
 		App:          a.Whole(),
 		UserPool:     Pool{Created: none, Others: w.UserPool.Others},

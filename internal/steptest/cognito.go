@@ -166,7 +166,7 @@ type Whole struct {
 func (a App) Whole(t testing.TB, execution string, changes ...func(*idp.CreateUserPoolInput)) Whole {
 	t.Helper()
 	pool := a.UserPool(t, execution, changes...)
-	w := Whole{App: a, Pool: pool, ClientID: a.Client(t, *pool.Id), Login: a.Names().LoginProvider(*pool.Id), RoleName: a.Names().Name("app", AppName)}
+	w := Whole{App: a, Pool: pool, ClientID: a.Client(t, *pool.Id), Login: a.Names().LoginProvider(*pool.Id), RoleName: a.Names().NameFor("app", AppName)}
 	w.IdentityPoolID = a.IdentityPool(t, execution, "2026-01-01T00:00:00.000Z", func(in *cognitoidentity.CreateIdentityPoolInput) {
 		in.CognitoIdentityProviders = append(in.CognitoIdentityProviders, identitypool.Login(w.Login, w.ClientID))
 	})
