@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -137,10 +138,17 @@ func (f *FileCache) write(path string, content []byte) error {
 	return err
 }
 
-// prune what is of instances, tasks and tokens that are long gone.
+// entry is the name of a file of ours with credentials, or of one that was never finished.
+var entry = regexp.MustCompile(`^([0-9a-f]{64}\.json|\.new-[0-9]+)$`)
+
+// prune what is of instances, tasks and tokens that are long gone. Files of others stay, whatever folder this is; so do
+// locks, which a process may hold.
 func (f *FileCache) prune() {
 	entries, _ := os.ReadDir(f.dir)
 	for _, e := range entries {
+		if !entry.MatchString(e.Name()) {
+			continue
+		}
 		if info, err := e.Info(); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > keptFor {
 			_ = os.Remove(filepath.Join(f.dir, e.Name()))
 		}

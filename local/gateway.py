@@ -97,12 +97,12 @@ async def _nowhere(message):
 
 
 async def _body(receive) -> bytes:
-    body = b""
+    parts = []
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        parts.append(message.get("body", b""))
         if not message.get("more_body"):
-            return body
+            return b"".join(parts)
 
 
 def _replay(body: bytes, receive):

@@ -8,11 +8,12 @@ mkdir -p build/functions
 # What was built stays, unless something changed: linking all functions takes ten seconds.
 sources=(go.mod go.sum cmd credentials functions infra internal roles statemachine)
 made="$arch $* $(git rev-parse HEAD 2>/dev/null || true)"
-if [ -x build/lanyard ] && [ "$(cat build/.made 2>/dev/null)" = "$made" ] &&
+if [ -x build/lanyard ] && [ -x build/local ] && [ -x build/infra ] && [ "$(cat build/.made 2>/dev/null)" = "$made" ] &&
 	[ -z "$(find "${sources[@]}" -newer build/.made -print -quit)" ]; then
 	exit
 fi
 rm -f build/.made
+touch build/.making # what is saved from here on is newer than what is built
 echo "building ${#} functions for $arch, the CDK app and the command"
 # The compiler spends a fifth of the CDK's bindings on collecting garbage; this halves that, for some GB of memory.
 export GOGC=${GOGC:-200}
@@ -28,3 +29,4 @@ version=$(git describe --tags --always --dirty 2>/dev/null || echo unknown)
 go build -ldflags "-X main.version=$version" -o build/ ./cmd/...
 wait "$infra"
 echo "$made" >build/.made
+touch -r build/.making build/.made

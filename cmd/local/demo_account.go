@@ -136,7 +136,7 @@ func used(ctx context.Context, env []string, account, roleArn string) error {
 	}
 	said, err := lanyard().CombinedOutput()
 	if err == nil || !strings.Contains(string(said), "AccessDenied") {
-		return fmt.Errorf("assume role %s without its external id: want AccessDenied, got %w: %s", roleArn, err, said)
+		return fmt.Errorf("assume role %s without its external id: want AccessDenied, got %v: %s", roleArn, err, said) //nolint:errorlint // it may be nil
 	}
 	show("  without it        " + good.Render("AccessDenied"))
 	return nil

@@ -80,7 +80,7 @@ func (c *cloud) signIn(ctx context.Context, made outcome.Identity) error {
 	err = put("us-east-1:somebody-else/photo")
 	refused, ok := errors.AsType[smithy.APIError](err)
 	if !ok || refused.ErrorCode() != "AccessDenied" {
-		return fmt.Errorf("write under another's prefix: want AccessDenied, got %w", err)
+		return fmt.Errorf("write under another's prefix: want AccessDenied, got %v", err) //nolint:errorlint // it may be nil
 	}
 	show("  may not write     s3://" + bucket + "/us-east-1:somebody-else/photo  " + good.Render(refused.ErrorCode()))
 	return nil

@@ -51,7 +51,7 @@ func prove(ctx context.Context, allowed, denied string) error {
 	content, err = read(ctx, store, denied)
 	refused, ok := errors.AsType[smithy.APIError](err)
 	if !ok || refused.ErrorCode() != "AccessDenied" {
-		return fmt.Errorf("read s3://%s/%s, which the role does not allow: want AccessDenied, got %q, %w", denied, object, content, err)
+		return fmt.Errorf("read s3://%s/%s, which the role does not allow: want AccessDenied, got %q, %v", denied, object, content, err) //nolint:errorlint // it may be nil
 	}
 	show(fmt.Sprintf("  may not read      s3://%s/%s  %s", denied, object, good.Render(refused.ErrorCode())))
 	return nil

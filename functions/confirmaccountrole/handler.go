@@ -51,7 +51,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	}
 	return Output{Status: outcome.Proven, Shown: []string{
 		"assumed with the external id, it is " + identity,
-		"its boundary denies it iam:ListRoles",
+		"iam:ListRoles is denied to it",
 		"without the external id it cannot be assumed",
 	}}, nil
 }

@@ -51,7 +51,7 @@ func (s scene) input() confirmaccountrole.Input {
 func (s scene) proven() outcome.Proof {
 	return outcome.Proof{Status: outcome.Proven, Shown: []string{
 		fmt.Sprintf("assumed with the external id, it is arn:aws:sts::%s:assumed-role/%s/Lanyard-ConfirmAccountRole", s.there.ID, name),
-		"its boundary denies it iam:ListRoles",
+		"iam:ListRoles is denied to it",
 		"without the external id it cannot be assumed",
 	}}
 }

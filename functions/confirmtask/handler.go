@@ -79,6 +79,9 @@ func endedWell(t types.Task) bool {
 		case 0:
 			done = done || c.ExitCode != nil
 		case 137, 143:
+			if c.Reason != nil { // OutOfMemoryError: it was killed, not stopped
+				return false
+			}
 		default:
 			return false
 		}

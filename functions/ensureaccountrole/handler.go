@@ -70,6 +70,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	}
 	made, err := role.Ensure(ctx, memberAPI(iam.NewFromConfig(cfg)), grant.Names, role.Wanted{
 		Name: grant.RoleName, Template: in.Template, Role: grant.Role(), Execution: in.Execution, Attempt: in.Attempt,
+		Share: true,
 	})
 	out := Output{Arn: made.Arn, Created: []string{}}
 	if made.Created || !in.Known && made.ByThis { // by an earlier attempt, whose answer was lost

@@ -96,12 +96,13 @@ func TestMakesTheRole(t *testing.T) {
 		string(state.Role.Policies["exports"]))
 	steptest.Equal(t, "calls in the stack's account", []string{"sts:AssumeRole"}, s.home.Calls(t, func() { steptest.Do(t, handle, in) }))
 
-	t.Run("and another run writes nothing and has made nothing", func(t *testing.T) {
+	t.Run("and another run has made nothing, and says that it is shared", func(t *testing.T) {
 		in := s.input(t, func(in *ensureaccountrole.Input) { in.Execution, in.Known = "another", true })
 		writes := s.there.Writes(t, func() {
 			steptest.Equal(t, "output", ensureaccountrole.Output{Arn: arn, Created: []string{}}, steptest.Do(t, handle, in))
 		})
-		steptest.Equal(t, "writes", []string{}, writes)
+		steptest.Equal(t, "writes", []string{"iam:TagRole", "iam:TagRole"}, writes)
+		steptest.Equal(t, "lanyard:execution", naming.Shared, s.wantWhole(t, in).Tags["lanyard:execution"])
 	})
 }
 

@@ -65,8 +65,8 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	}
 	made, err := role.Ensure(ctx, h, h.names, role.Wanted{
 		Name: in.RoleName, Template: in.Template, Role: want, Execution: in.Execution, Attempt: in.Attempt,
-		TakeOver: in.Scope == string(catalogue.ScopeInstance),
-		Begin:    func(ctx context.Context, tags naming.Tags) error { return h.tagProfile(ctx, in, tags) },
+		TakeOver: in.Scope == string(catalogue.ScopeInstance), Share: in.ProfileName == nil, // a profile says who uses it
+		Begin: func(ctx context.Context, tags naming.Tags) error { return h.tagProfile(ctx, in, tags) },
 	})
 	out := Output{Name: in.RoleName, Arn: made.Arn, Created: []string{}}
 	if made.Created || !in.Known && made.ByThis { // by an earlier attempt, whose answer was lost

@@ -62,7 +62,8 @@ func row(b *strings.Builder, name string, statements []step.Statement) {
 	var reads, writes []string
 	for _, s := range statements {
 		for _, action := range s.Actions {
-			if _, verb, _ := strings.Cut(action, ":"); strings.HasPrefix(verb, "Get") || strings.HasPrefix(verb, "List") || strings.HasPrefix(verb, "Describe") {
+			if _, verb, _ := strings.Cut(action, ":"); strings.HasPrefix(verb, "Get") || strings.HasPrefix(verb, "List") || strings.HasPrefix(verb, "Describe") ||
+				strings.HasPrefix(verb, "AdminGet") {
 				reads = append(reads, action)
 			} else {
 				writes = append(writes, action)

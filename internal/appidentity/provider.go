@@ -103,6 +103,8 @@ func (p Provider) check(at string) error {
 		{"keyId", p.KeyID, p.Type == Apple, func(s string) bool { return len(s) == 10 }, "Apple's key id, 10 characters"},
 	} {
 		switch {
+		case f.field == "clientSecretArn" && f.value != "" && !strings.HasPrefix(f.value, "arn:"):
+			return wrong(at+"."+f.field, "(not shown: it may be the secret itself)", f.want)
 		case f.wanted && !f.right(f.value):
 			return wrong(at+"."+f.field, f.value, f.want)
 		case !f.wanted && f.value != "":

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/user"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -99,9 +100,21 @@ func accountFlags(o *options, cmd *cobra.Command) func(context.Context) (credent
 		if cfg.Region == "" {
 			return nil, usage("no AWS region is set").do("name it with --region, with AWS_REGION, or in the profile")
 		}
-		a.Caller = cmp.Or(o.profile, os.Getenv("AWS_PROFILE")) + " " + os.Getenv("AWS_ACCESS_KEY_ID")
+		a.Caller = caller(o.profile)
 		return credentials.Account(cfg, a)
 	}
+}
+
+// caller tells those apart whose session is cached: all that the SDK's chain looks at to find who asks.
+func caller(profile string) string {
+	who := []string{cmp.Or(profile, os.Getenv("AWS_PROFILE"))}
+	for _, name := range []string{
+		"AWS_ACCESS_KEY_ID", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE",
+		"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+	} {
+		who = append(who, os.Getenv(name))
+	}
+	return strings.Join(who, " ")
 }
 
 func identityFlags(o *options, cmd *cobra.Command) func(context.Context) (credentials.Provider, error) {

@@ -102,6 +102,9 @@ func childEnvironment(env []string, c aws.Credentials, region string) []string {
 		return slices.Contains(others, strings.ToUpper(name))
 	})
 	if region != "" {
+		child = slices.DeleteFunc(child, func(v string) bool { // of two, programs take either
+			return strings.HasPrefix(v, "AWS_REGION=") || strings.HasPrefix(v, "AWS_DEFAULT_REGION=")
+		})
 		child = append(child, "AWS_REGION="+region)
 	}
 	return append(child, environment(c)...)

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -71,6 +72,9 @@ func fromFile(flag, name, want string, into any) error {
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return usage("%s: %s: %v: want %s", flag, name, err, want)
+	}
+	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token returns it as it is
+		return usage("%s: %s: there is more after the end: want %s", flag, name, want)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -22,20 +23,19 @@ lanyard whoami --profile production --region eu-central-1`,
 				return o.cut(cmd.Context(), err, "")
 			}
 			if o.json() {
-				writeJSON(os.Stdout, map[string]string{
-					"account": a.id, "region": a.region, "callerArn": a.caller, "stack": a.stack,
-					"instanceRole": a.machineArn(instanceRole), "release": a.machineArn(release),
-				})
+				document := map[string]string{"account": a.id, "region": a.region, "callerArn": a.caller, "stack": a.stack}
+				for _, machine := range machines {
+					document[strings.ToLower(machine[:1])+machine[1:]] = a.machineArn(machine)
+				}
+				writeJSON(os.Stdout, document)
 				return nil
 			}
-			fields(styled(os.Stdout), [][]string{
-				{"Account", a.id},
-				{"Region", a.region},
-				{"Caller", a.caller},
-				{"Stack", a.stack},
-				{"Machines", a.machineArn(instanceRole)},
-				{"", a.machineArn(release)},
-			})
+			var arns []string
+			for _, machine := range machines {
+				arns = append(arns, a.machineArn(machine))
+			}
+			rows := [][]string{{"Account", a.id}, {"Region", a.region}, {"Caller", a.caller}, {"Stack", a.stack}}
+			fields(styled(os.Stdout), append(rows, list("Machines", arns)...))
 			return nil
 		},
 	}

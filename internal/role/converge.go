@@ -21,6 +21,9 @@ func (e ensurer) converge(ctx context.Context, state *State) error {
 	}
 	if len(differences) > 0 && state.Tags[naming.TagSpec] != naming.Pending {
 		marks = naming.Begun(e.Execution)
+		if e.Share && !state.Tags.MadeBy(e.Execution) {
+			marks[naming.TagExecution] = naming.Shared
+		}
 		if e.Begin != nil {
 			if err := e.Begin(ctx, marks); err != nil {
 				return err
@@ -43,7 +46,11 @@ func (e ensurer) converge(ctx context.Context, state *State) error {
 }
 
 func (e ensurer) marks(tags naming.Tags) naming.Tags {
-	if e.TakeOver && !tags.MadeBy(e.Execution) {
+	switch {
+	case tags.MadeBy(e.Execution):
+	case e.Share && tags[naming.TagExecution] != naming.Shared:
+		return naming.Tags{naming.TagExecution: naming.Shared}
+	case e.TakeOver && !e.Share:
 		return naming.Tags{naming.TagExecution: naming.Hash(e.Execution)}
 	}
 	return naming.Tags{}

@@ -32,7 +32,8 @@ func create(t *testing.T, w steptest.World) catalogue.Role {
 		MaxSessionDuration: &want.MaxSessionDuration, PermissionsBoundary: &want.BoundaryArn,
 		Tags: role.IAMTags(naming.Tags{naming.TagStack: w.Names().Stack()}),
 	}))
-	for policy, document := range want.Policies {
+	for _, policy := range []string{"get", "put"} { // in the order in which they are read
+		document := want.Policies[policy]
 		steptest.Must(t)(w.IAM.PutRolePolicy(ctx, &iam.PutRolePolicyInput{
 			RoleName: aws.String(name), PolicyName: &policy, PolicyDocument: aws.String(string(document)),
 		}))

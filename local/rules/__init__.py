@@ -37,6 +37,8 @@ RULES = (
     "sts_authorization",
     "sts_trust_changes",
     "sts_sessions",
+    # S3
+    "s3_bodies",
     # Lambda
     "lambda_workers",
     "lambda_exit",
