@@ -18,5 +18,13 @@ done
 echo "the local AWS's own tests"
 build/venv-test/bin/python -m pytest -q local
 
-echo "unit and machine tests"
-go test -count=1 -timeout 20m ./... | grep -v 'no test files'
+echo "unit tests, and those of the steps"
+packages=$(go list ./... | grep -v '/e2e$')
+go test -count=1 -timeout 20m $packages | grep -v 'no test files'
+
+# Two local AWS, one a core: the runs that are struck by faults, and all else.
+echo "tests of the deployed system"
+go test -count=1 -timeout 25m ./e2e -run Converge &
+struck=$!
+go test -count=1 -timeout 25m ./e2e -skip Converge
+wait "$struck"
