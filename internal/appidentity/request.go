@@ -1,5 +1,4 @@
-// Package appidentity is what a person asks of AppIdentity, checked whole before anything is changed, and the plan that
-// comes of it.
+// Package appidentity is what a person asks of AppIdentity, checked whole before anything is changed.
 package appidentity
 
 import (
