@@ -14,9 +14,10 @@ ARCH ?= arm64
 GOARCH_LOCAL := $(shell go env GOARCH 2>/dev/null)
 STEPS := $(patsubst functions/%/bootstrap/main.go,%,$(wildcard functions/*/bootstrap/main.go))
 
-# One set of build flags, so that the CDK's bindings, minutes of compiling, are compiled once.
+# One set of build flags, so that the CDK's bindings, minutes of compiling, are compiled once; and a fifth faster without
+# what only a debugger reads.
 export CGO_ENABLED := 0
-export GOFLAGS := -trimpath -buildvcs=false
+export GOFLAGS := -trimpath -buildvcs=false -gcflags=github.com/aws/...=-dwarf=false
 
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export CDK_DISABLE_CLI_TELEMETRY := true

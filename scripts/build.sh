@@ -21,10 +21,13 @@ export GOGC=${GOGC:-200}
 go list -export -f '' ./infra ./cmd/... ./functions/... >/dev/null
 go build -o build/infra ./infra &
 infra=$!
-for step in "$@"; do
+link() {
 	CGO_ENABLED=0 GOOS=linux GOARCH=$arch go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags '-s -w' \
-		-o "build/functions/$step/bootstrap" "./functions/$step/bootstrap"
-done
+		-o "build/functions/$1/bootstrap" "./functions/$1/bootstrap"
+}
+export -f link
+export arch
+printf '%s\n' "$@" | xargs -P 2 -I{} bash -c 'link {}'
 version=$(git describe --tags --always --dirty 2>/dev/null || echo unknown)
 go build -ldflags "-X main.version=$version" -o build/ ./cmd/...
 wait "$infra"
