@@ -18,7 +18,7 @@ func (h *house) driftThere(name string) {
 	h.t.Helper()
 	ctx := h.t.Context()
 	do := func(_ any, err error) { h.t.Helper(); must(h.t, err) }
-	do(h.there.iam.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &name}))
+	h.there.unbind(name)
 	do(h.there.iam.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: &name, Description: aws.String("x"), MaxSessionDuration: aws.Int32(43200)}))
 	h.there.putTrust(name, fmt.Sprintf(
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":%q},"Action":"sts:AssumeRole"}]}`, h.ID))

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/google/go-cmp/cmp"
 
+	"example.com/lanyard/internal/awserr"
 	"example.com/lanyard/internal/localaws"
 	"example.com/lanyard/internal/outcome"
 )
@@ -153,7 +154,7 @@ func (h *house) drift(name string) {
 	h.t.Helper()
 	ctx := h.t.Context()
 	do := func(_ any, err error) { h.t.Helper(); must(h.t, err) }
-	do(h.iam.DeleteRolePermissionsBoundary(ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: &name}))
+	h.unbind(name)
 	do(h.iam.UpdateAssumeRolePolicy(ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: &name, PolicyDocument: aws.String(trusting("lambda"))}))
 	do(h.iam.UpdateRole(ctx, &iam.UpdateRoleInput{RoleName: &name, Description: aws.String("x"), MaxSessionDuration: aws.Int32(7200)}))
 	do(h.iam.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &name, PolicyName: aws.String("assets"), PolicyDocument: aws.String(allowing("s3:*"))}))
@@ -182,4 +183,13 @@ func trusting(service string) string {
 
 func allowing(action string) string {
 	return fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":%q,"Resource":"*"}]}`, action)
+}
+
+// unbind a role: it has no boundary after that. Where an answer is lost on a crowded machine, the SDK asks again.
+func (h *house) unbind(name string) {
+	h.t.Helper()
+	_, err := h.iam.DeleteRolePermissionsBoundary(h.t.Context(), &iam.DeleteRolePermissionsBoundaryInput{RoleName: &name})
+	if !awserr.Is(err, awserr.NoSuchEntity) {
+		must(h.t, err)
+	}
 }
