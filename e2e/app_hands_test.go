@@ -92,16 +92,16 @@ func (a app) whole() {
 	}
 	client, err := userpool.FindClient(a.t.Context(), a.userPools, *pool.Id, naming.AppName(a.name))
 	must(a.t, err)
-	if client.Client == nil || len(client.Others) > 0 {
+	if client.Oldest == nil || len(client.Others) > 0 {
 		a.t.Fatalf("clients %+v, want one", client)
 	}
 	login := a.names.LoginProvider(*pool.Id)
-	if identity.AllowUnauthenticatedIdentities || identitypool.WithLogin(identity, login, *client.Client.ClientId) != nil || len(identity.CognitoIdentityProviders) != 1 {
+	if identity.AllowUnauthenticatedIdentities || identitypool.WithLogin(identity, login, *client.Oldest.ClientId) != nil || len(identity.CognitoIdentityProviders) != 1 {
 		a.t.Errorf("identity pool %+v", identity)
 	}
 	roles, err := identitypool.ReadRoles(a.t.Context(), a.identityPools, *identity.IdentityPoolId)
 	must(a.t, err)
-	bound := identitypool.Bound{RoleArn: a.names.RoleArn(a.roleName()), Provider: login, ClientID: *client.Client.ClientId}
+	bound := identitypool.Bound{RoleArn: a.names.RoleArn(a.roleName()), Provider: login, ClientID: *client.Oldest.ClientId}
 	if _, reasons := bound.Bind(*identity.IdentityPoolId, roles); len(reasons) > 0 {
 		a.t.Errorf("binding: %v", reasons)
 	}
@@ -298,8 +298,8 @@ func (a app) stillBare() {
 	equal(a.t, "users", []string{"ben"}, a.users(id))
 	client, err := userpool.FindClient(a.t.Context(), a.userPools, id, naming.AppName(a.name))
 	must(a.t, err)
-	if client.Client != nil {
-		a.t.Errorf("client %s is left", *client.Client.ClientId)
+	if client.Oldest != nil {
+		a.t.Errorf("client %s is left", *client.Oldest.ClientId)
 	}
 	if provider, err := userpool.ReadProvider(a.t.Context(), a.userPools, id, "Staff"); provider != nil || err != nil {
 		a.t.Errorf("provider %v, %v", provider, err)

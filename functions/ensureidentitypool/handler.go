@@ -47,14 +47,14 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	id := *found.Pool.IdentityPoolId
+	id := *found.Oldest.IdentityPoolId
 	out := Output{ID: id, Arn: h.names.IdentityPoolArn(id), Created: []string{}, Others: found.Others}
-	if naming.Tags(found.Pool.IdentityPoolTags).MadeBy(in.Execution) {
+	if naming.Tags(found.Oldest.IdentityPoolTags).MadeBy(in.Execution) {
 		out.Created = append(out.Created, out.Arn)
-	} else if err := h.keep(ctx, found.Pool); err != nil {
+	} else if err := h.keep(ctx, found.Oldest); err != nil {
 		return out, err
 	}
-	update, reasons := identitypool.Mend(found.Pool)
+	update, reasons := identitypool.Mend(found.Oldest)
 	if len(reasons) == 0 {
 		return out, nil
 	}
@@ -65,31 +65,22 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	return out, awserr.Wrap(err, "update identity pool %s", out.ID)
 }
 
-// findOrCreate looks first, and looks again after it has created: of two runs that create at once, both go on with the
-// older pool.
 func (h handler) findOrCreate(ctx context.Context, in Input) (identitypool.Found, error) {
-	found, err := identitypool.Find(ctx, h, h.names, in.App)
-	if err != nil || found.Pool != nil {
+	find := func() (identitypool.Found, error) { return identitypool.Find(ctx, h, h.names, in.App) }
+	found, err := find()
+	if err != nil || found.Oldest != nil {
 		return found, err
 	}
-	if unnamed.MayCreate(in.Attempt) {
+	name := naming.AppName(in.App)
+	return unnamed.Create(in.Attempt, "identity pool", name, func() error {
 		tags := h.names.AppTags(in.Template, in.App, in.Execution)
 		tags[naming.TagCreated] = time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
 		_, err := h.CreateIdentityPool(ctx, &cognitoidentity.CreateIdentityPoolInput{
-			IdentityPoolName: aws.String(naming.AppName(in.App)), AllowUnauthenticatedIdentities: false,
+			IdentityPoolName: &name, AllowUnauthenticatedIdentities: false,
 			AllowClassicFlow: aws.Bool(false), IdentityPoolTags: tags,
 		}, func(o *cognitoidentity.Options) { o.Retryer = unnamed.Once(o.Retryer) })
-		if err != nil {
-			return found, awserr.Wrap(err, "create identity pool %s", naming.AppName(in.App))
-		}
-		if found, err = identitypool.Find(ctx, h, h.names, in.App); err != nil {
-			return found, err
-		}
-	}
-	if found.Pool == nil {
-		return found, unnamed.NotListed("identity pool", naming.AppName(in.App))
-	}
-	return found, nil
+		return awserr.Wrap(err, "create identity pool %s", name)
+	}, find)
 }
 
 // keep marks a pool that another run made: that run, should it fail, does not take it back any more.

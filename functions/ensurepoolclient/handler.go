@@ -3,7 +3,6 @@ package ensurepoolclient
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 
 	"example.com/lanyard/internal/awserr"
@@ -36,7 +35,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	client := *found.Client
+	client := *found.Oldest
 	out := Output{ID: *client.ClientId, Created: []string{}, Others: found.Others}
 	if !in.Known {
 		out.Created = append(out.Created, naming.ClientArn(in.UserPoolArn, out.ID))
@@ -53,28 +52,18 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	return out, awserr.Wrap(err, "update client %s of user pool %s", out.ID, in.UserPoolID)
 }
 
-// findOrCreate looks first, and looks again after it has created: of two runs that create at once, both go on with the
-// older client.
 func (h handler) findOrCreate(ctx context.Context, in Input) (userpool.FoundClient, error) {
 	name := naming.AppName(in.App)
-	found, err := userpool.FindClient(ctx, h, in.UserPoolID, name)
-	if err != nil || found.Client != nil {
+	find := func() (userpool.FoundClient, error) { return userpool.FindClient(ctx, h, in.UserPoolID, name) }
+	found, err := find()
+	if err != nil || found.Oldest != nil {
 		return found, notShown(err, in)
 	}
-	if unnamed.MayCreate(in.Attempt) {
+	return unnamed.Create(in.Attempt, "client", name, func() error {
 		wanted := userpool.NewClient(in.UserPoolID, name, in.Client)
 		_, err := h.CreateUserPoolClient(ctx, wanted, func(o *idp.Options) { o.Retryer = unnamed.Once(o.Retryer) })
-		if err != nil {
-			return found, awserr.Wrap(err, "create client %s of user pool %s", aws.ToString(wanted.ClientName), in.UserPoolID)
-		}
-		if found, err = userpool.FindClient(ctx, h, in.UserPoolID, name); err != nil {
-			return found, err
-		}
-	}
-	if found.Client == nil {
-		return found, unnamed.NotListed("client", name)
-	}
-	return found, nil
+		return awserr.Wrap(err, "create client %s of user pool %s", name, in.UserPoolID)
+	}, find)
 }
 
 // notShown instead of not found: the pool was seen by the step before.

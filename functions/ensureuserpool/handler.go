@@ -38,7 +38,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	pool := *found.Pool
+	pool := *found.Oldest
 	out := Output{ID: *pool.Id, Arn: *pool.Arn, Created: []string{}, Others: found.Others}
 	if naming.Tags(pool.UserPoolTags).MadeBy(in.Execution) {
 		out.Created = append(out.Created, out.Arn)
@@ -56,27 +56,18 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	return out, awserr.Wrap(err, "update user pool %s", out.ID)
 }
 
-// findOrCreate looks first, and looks again after it has created: of two runs that create at once, both go on with the
-// older pool.
 func (h handler) findOrCreate(ctx context.Context, in Input) (userpool.Found, error) {
-	found, err := userpool.Find(ctx, h, h.names, in.App)
-	if err != nil || found.Pool != nil {
+	find := func() (userpool.Found, error) { return userpool.Find(ctx, h, h.names, in.App) }
+	found, err := find()
+	if err != nil || found.Oldest != nil {
 		return found, err
 	}
-	if unnamed.MayCreate(in.Attempt) {
-		wanted := userpool.New(naming.AppName(in.App), h.names.AppTags(in.Template, in.App, in.Execution))
+	name := naming.AppName(in.App)
+	return unnamed.Create(in.Attempt, "user pool", name, func() error {
+		wanted := userpool.New(name, h.names.AppTags(in.Template, in.App, in.Execution))
 		_, err := h.CreateUserPool(ctx, wanted, func(o *idp.Options) { o.Retryer = unnamed.Once(o.Retryer) })
-		if err != nil {
-			return found, awserr.Wrap(err, "create user pool %s", *wanted.PoolName)
-		}
-		if found, err = userpool.Find(ctx, h, h.names, in.App); err != nil {
-			return found, err
-		}
-	}
-	if found.Pool == nil {
-		return found, unnamed.NotListed("user pool", naming.AppName(in.App))
-	}
-	return found, nil
+		return awserr.Wrap(err, "create user pool %s", name)
+	}, find)
 }
 
 // keep marks a pool that another run made: that run, should it fail, does not take it back any more.

@@ -72,7 +72,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	if c := w.Client.Client; c != nil && in.Client != nil && in.Client.GenerateSecret && c.ClientSecret == nil {
+	if c := w.Client.Oldest; c != nil && in.Client != nil && in.Client.GenerateSecret && c.ClientSecret == nil {
 		return Output{}, step.Errorf(step.InvalidInput, "client.generateSecret: value true: client %s was made without a secret, and gets none "+
 			"later: leave it out, or delete the client", *c.ClientId)
 	}
@@ -89,15 +89,15 @@ func (h handler) observe(ctx context.Context, app appidentity.App, roleName stri
 	if w.UserPool, err = userpool.Find(ctx, h, h.names, app.Name); err != nil {
 		return w, err
 	}
-	if w.UserPool.Pool != nil {
-		if err := h.observeUserPool(ctx, app, *w.UserPool.Pool.Id, &w); err != nil {
+	if w.UserPool.Oldest != nil {
+		if err := h.observeUserPool(ctx, app, *w.UserPool.Oldest.Id, &w); err != nil {
 			return w, err
 		}
 	}
 	if w.IdentityPool, err = identitypool.Find(ctx, h, h.names, app.Name); err != nil {
 		return w, err
 	}
-	if pool := w.IdentityPool.Pool; pool != nil {
+	if pool := w.IdentityPool.Oldest; pool != nil {
 		if w.Roles, err = identitypool.ReadRoles(ctx, h, *pool.IdentityPoolId); err != nil {
 			return w, err
 		}

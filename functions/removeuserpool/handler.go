@@ -136,21 +136,21 @@ func (h handler) removeParts(ctx context.Context, in Input, pool types.UserPoolT
 // removeClient that this run made; one that was there before no longer offers the providers that go.
 func (h handler) removeClient(ctx context.Context, in Input, pool types.UserPoolType, providers []string, out *Output) error {
 	found, err := userpool.FindClient(ctx, h, *pool.Id, naming.AppName(in.App))
-	if err != nil || found.Client == nil {
+	if err != nil || found.Oldest == nil {
 		return err
 	}
 	if !in.ClientKnown {
-		_, err := h.DeleteUserPoolClient(ctx, &idp.DeleteUserPoolClientInput{UserPoolId: pool.Id, ClientId: found.Client.ClientId})
+		_, err := h.DeleteUserPoolClient(ctx, &idp.DeleteUserPoolClientInput{UserPoolId: pool.Id, ClientId: found.Oldest.ClientId})
 		if err != nil && !awserr.Is(err, awserr.ResourceNotFound) {
-			return awserr.Wrap(err, "delete client %s of user pool %s", *found.Client.ClientId, *pool.Id)
+			return awserr.Wrap(err, "delete client %s of user pool %s", *found.Oldest.ClientId, *pool.Id)
 		}
-		out.Removed = append(out.Removed, naming.ClientArn(*pool.Arn, *found.Client.ClientId))
+		out.Removed = append(out.Removed, naming.ClientArn(*pool.Arn, *found.Oldest.ClientId))
 		return nil
 	}
-	if update := userpool.Withdraw(*found.Client, providers); update != nil {
+	if update := userpool.Withdraw(*found.Oldest, providers); update != nil {
 		_, err = h.UpdateUserPoolClient(ctx, update)
 	}
-	return awserr.Wrap(err, "update client %s of user pool %s", *found.Client.ClientId, *pool.Id)
+	return awserr.Wrap(err, "update client %s of user pool %s", *found.Oldest.ClientId, *pool.Id)
 }
 
 // removeUser whom this run invited, unless they have signed in by now.

@@ -18,25 +18,25 @@ const missing = "it does not exist"
 func (p Plan) changes(t catalogue.Template, n naming.Namespace, w World) ([]outcome.Change, error) {
 	due := list{}
 	name := naming.AppName(p.App.Name)
-	if w.UserPool.Pool == nil {
+	if w.UserPool.Oldest == nil {
 		due.add(outcome.CreateUserPool, name, missing)
 	} else {
-		_, reasons := userpool.Mend(*w.UserPool.Pool)
+		_, reasons := userpool.Mend(*w.UserPool.Oldest)
 		due.mend(outcome.UpdateUserPool, *p.UserPool.ID, reasons)
 	}
 	if w.AdminUser == nil {
 		due.add(outcome.InviteAdminUser, p.App.AdminUser.Username, missing)
 	}
-	if w.IdentityPool.Pool == nil {
+	if w.IdentityPool.Oldest == nil {
 		due.add(outcome.CreateIdentityPool, name, missing)
 	} else {
-		_, reasons := identitypool.Mend(w.IdentityPool.Pool)
+		_, reasons := identitypool.Mend(w.IdentityPool.Oldest)
 		due.mend(outcome.UpdateIdentityPool, *p.IdentityPool.ID, reasons)
 	}
-	if w.Client.Client == nil {
+	if w.Client.Oldest == nil {
 		due.add(outcome.CreatePoolClient, name, missing)
 	} else {
-		_, reasons := userpool.MendClient(*w.Client.Client, p.App.Client)
+		_, reasons := userpool.MendClient(*w.Client.Oldest, p.App.Client)
 		due.mend(outcome.UpdatePoolClient, *p.Client.ID, reasons)
 	}
 	p.logins(&due, w)
@@ -70,14 +70,14 @@ func (p Plan) logins(due *list, w World) {
 		_, reasons := userpool.MendProvider(*have, provider, w.Secrets[name])
 		due.mend(outcome.UpdateLoginProvider, name, reasons)
 	}
-	if w.Client.Client != nil && userpool.Offer(*w.Client.Client, names) != nil {
+	if w.Client.Oldest != nil && userpool.Offer(*w.Client.Oldest, names) != nil {
 		due.add(outcome.UpdatePoolClient, *p.Client.ID, "it does not offer all login providers")
 	}
 	switch {
-	case w.IdentityPool.Pool == nil: // it is made without any
+	case w.IdentityPool.Oldest == nil: // it is made without any
 	case p.Client.ID == nil:
 		due.add(outcome.UpdateIdentityPool, *p.IdentityPool.ID, "it does not take the tokens of the client to come")
-	case identitypool.WithLogin(w.IdentityPool.Pool, *p.Login.Login, *p.Client.ID) != nil:
+	case identitypool.WithLogin(w.IdentityPool.Oldest, *p.Login.Login, *p.Client.ID) != nil:
 		due.add(outcome.UpdateIdentityPool, *p.IdentityPool.ID, fmt.Sprintf("it does not take the tokens of client %s", *p.Client.ID))
 	}
 }

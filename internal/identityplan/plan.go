@@ -141,12 +141,12 @@ func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World)
 		Role:         Role{Name: name, Arn: n.RoleArn(name), Created: none},
 		Template:     Template{Name: t.Name, Digest: t.Render(n).Digest(), Scope: string(catalogue.ScopeInstance)},
 		Asked:        none,
-		Known:        Known{User: w.AdminUser != nil, Client: w.Client.Client != nil, Providers: none, Role: w.Role != nil},
+		Known:        Known{User: w.AdminUser != nil, Client: w.Client.Oldest != nil, Providers: none, Role: w.Role != nil},
 	}
 	if p.Client.Others == nil {
 		p.Client.Others = none
 	}
-	if pool := w.UserPool.Pool; pool != nil {
+	if pool := w.UserPool.Oldest; pool != nil {
 		login := n.LoginProvider(*pool.Id)
 		p.UserPool.ID, p.UserPool.Arn, p.Login.Login = pool.Id, pool.Arn, &login
 	}
@@ -154,12 +154,12 @@ func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World)
 		status := string(*w.AdminUser)
 		p.AdminUser.Status = &status
 	}
-	if pool := w.IdentityPool.Pool; pool != nil {
+	if pool := w.IdentityPool.Oldest; pool != nil {
 		arn := n.IdentityPoolArn(*pool.IdentityPoolId)
 		p.IdentityPool.ID, p.IdentityPool.Arn = pool.IdentityPoolId, &arn
 	}
-	if w.Client.Client != nil {
-		p.Client.ID = w.Client.Client.ClientId
+	if w.Client.Oldest != nil {
+		p.Client.ID = w.Client.Oldest.ClientId
 	}
 	for _, provider := range a.Providers {
 		p.Asked = append(p.Asked, provider.ProviderName())

@@ -13,6 +13,7 @@ import (
 
 	"example.com/lanyard/internal/awserr"
 	"example.com/lanyard/internal/naming"
+	"example.com/lanyard/internal/unnamed"
 )
 
 // page is how much a listing gives at once, at most.
@@ -36,67 +37,56 @@ type Finder interface {
 // Pool is an identity pool as it is described.
 type Pool = cognitoidentity.DescribeIdentityPoolOutput
 
-// Found is the oldest of an app's identity pools, nil if there is none, and the ids of others of that name.
-type Found struct {
-	Pool   *Pool
-	Others []string
+// Found is the oldest of an app's identity pools, and the ids of others of that name.
+type Found = unnamed.Found[Pool]
+
+// AWS shows no date of an identity pool: a tag has it.
+var pools = unnamed.Kind[Pool]{
+	Name: "identity pool",
+	ID:   func(p *Pool) string { return *p.IdentityPoolId },
+	Age: func(a, b *Pool) int {
+		return cmp.Compare(a.IdentityPoolTags[naming.TagCreated], b.IdentityPoolTags[naming.TagCreated])
+	},
+	Tags: func(p *Pool) map[string]string { return p.IdentityPoolTags },
 }
 
 // Find an app's identity pool. NotOwned if pools have its name and none is ours.
 func Find(ctx context.Context, api Finder, names naming.Namespace, app string) (Found, error) {
-	ours, foreign, err := named(ctx, api, names, app)
-	found := Found{Others: []string{}}
-	switch {
-	case err != nil:
+	all, err := named(ctx, api, naming.AppName(app))
+	if err != nil {
 		return Found{}, err
-	case len(ours) == 0 && len(foreign) > 0:
-		return found, names.OwnApp("identity pool", *foreign[0].IdentityPoolId, app, foreign[0].IdentityPoolTags)
-	case len(ours) == 0:
-		return found, nil
 	}
-	found.Pool = ours[0]
-	for _, other := range append(ours[1:], foreign...) {
-		found.Others = append(found.Others, *other.IdentityPoolId)
-	}
-	slices.Sort(found.Others)
-	return found, nil
+	return pools.OldestOfApp(names, app, all)
 }
 
 // Ours are all identity pools of an app, the oldest first.
 func Ours(ctx context.Context, api Finder, names naming.Namespace, app string) ([]*Pool, error) {
-	ours, _, err := named(ctx, api, names, app)
-	return ours, err
+	all, err := named(ctx, api, naming.AppName(app))
+	return pools.OfApp(names, app, all), err
 }
 
-// named are the pools of the app's name, ours by age. AWS shows no date of an identity pool: a tag has it.
-func named(ctx context.Context, api Finder, names naming.Namespace, app string) (ours, foreign []*Pool, err error) {
+func named(ctx context.Context, api Finder, name string) ([]*Pool, error) {
+	var all []*Pool
 	pages := cognitoidentity.NewListIdentityPoolsPaginator(api, &cognitoidentity.ListIdentityPoolsInput{MaxResults: aws.Int32(page)})
 	for pages.HasMorePages() {
 		listed, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, nil, awserr.Wrap(err, "list identity pools")
+			return nil, awserr.Wrap(err, "list identity pools")
 		}
 		for _, entry := range listed.IdentityPools {
-			if aws.ToString(entry.IdentityPoolName) != naming.AppName(app) {
+			if aws.ToString(entry.IdentityPoolName) != name {
 				continue
 			}
 			pool, err := Read(ctx, api, aws.ToString(entry.IdentityPoolId))
-			switch {
-			case err != nil:
-				return nil, nil, err
-			case pool == nil: // deleted since it was listed
-			case names.OwnApp("identity pool", *pool.IdentityPoolId, app, pool.IdentityPoolTags) != nil:
-				foreign = append(foreign, pool)
-			default:
-				ours = append(ours, pool)
+			if err != nil {
+				return nil, err
+			}
+			if pool != nil { // not deleted since it was listed
+				all = append(all, pool)
 			}
 		}
 	}
-	slices.SortFunc(ours, func(a, b *Pool) int {
-		return cmp.Or(
-			cmp.Compare(a.IdentityPoolTags[naming.TagCreated], b.IdentityPoolTags[naming.TagCreated]), cmp.Compare(*a.IdentityPoolId, *b.IdentityPoolId))
-	})
-	return ours, foreign, nil
+	return all, nil
 }
 
 // Read an identity pool. One that does not exist is nil, not an error.

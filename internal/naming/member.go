@@ -1,13 +1,16 @@
 package naming
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
 
 // Member is the namespace of what the stack makes in a member account. The boundary there has the name of the stack's own.
 func (n Namespace) Member(account string) Namespace {
-	return n.In(account, strings.Replace(n.BoundaryArn, ":"+n.Account+":", ":"+account+":", 1))
+	n.BoundaryArn = strings.Replace(n.BoundaryArn, ":"+n.Account+":", ":"+account+":", 1)
+	n.StackAccount, n.Account = cmp.Or(n.StackAccount, n.Account), account
+	return n
 }
 
 // MemberRoleArn of the role by which the stack enters the account: made there by the member stack, under the path of the

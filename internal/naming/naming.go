@@ -46,12 +46,6 @@ func (n Namespace) Stack() string {
 	return cmp.Or(n.StackAccount, n.Account) + "/" + n.Region + "/" + n.StackName
 }
 
-// In is the namespace of the same stack for what it makes in another account.
-func (n Namespace) In(account, boundaryArn string) Namespace {
-	n.StackAccount, n.Account, n.BoundaryArn = cmp.Or(n.StackAccount, n.Account), account, boundaryArn
-	return n
-}
-
 // Name of the role and of the instance profile of a template: one for all its instances if instanceID is empty
 // (scope class), else one for that instance. Over 64 characters, the middle gives way to a hash of the whole.
 func (n Namespace) Name(template, instanceID string) string {

@@ -12,13 +12,24 @@ import (
 // looks at the listing between two attempts that create: with the machine's waits for NotVisible, 4 s at least.
 const looks = 4
 
-// MayCreate says whether an attempt that sees none may create: the first, and then every fourth. In between it is looked for,
-// because an earlier attempt may have made one that the listing does not show yet.
-func MayCreate(attempt int) bool { return attempt%looks == 0 }
-
-// NotListed is the error of an attempt that may not create, or of one that has created and does not see it yet.
-func NotListed(kind, name string) error {
-	return step.Errorf(step.NotVisible, "%s %s may be made already and is not listed yet", kind, name)
+// Create a resource that was not found, and look again: of two runs that create at once, both go on with the older one.
+// Only the first attempt creates, and then every fourth. In between it is looked for, because an earlier attempt may have
+// made one that the listing does not show yet. NotVisible until it is listed.
+func Create[R any](attempt int, kind, name string, create func() error, find func() (Found[R], error)) (Found[R], error) {
+	found := Found[R]{Others: []string{}}
+	if attempt%looks == 0 {
+		err := create()
+		if err != nil {
+			return found, err
+		}
+		if found, err = find(); err != nil {
+			return found, err
+		}
+	}
+	if found.Oldest == nil {
+		return found, step.Errorf(step.NotVisible, "%s %s may be made already and is not listed yet", kind, name)
+	}
+	return found, nil
 }
 
 // Once keeps the SDK from sending a creation a second time, unless AWS said that it did not take the first.

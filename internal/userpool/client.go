@@ -12,6 +12,7 @@ import (
 
 	"example.com/lanyard/internal/appidentity"
 	"example.com/lanyard/internal/awserr"
+	"example.com/lanyard/internal/unnamed"
 )
 
 // ClientLister lists a pool's clients by id and name.
@@ -32,10 +33,15 @@ type ClientFinder interface {
 	ClientReader
 }
 
-// FoundClient is the oldest of the clients of a name, nil if there is none, and the ids of the others.
-type FoundClient struct {
-	Client *types.UserPoolClientType
-	Others []string
+// FoundClient is the oldest of the clients of a name, and the ids of the others.
+type FoundClient = unnamed.Found[types.UserPoolClientType]
+
+var clients = unnamed.Kind[types.UserPoolClientType]{
+	Name: "client",
+	ID:   func(c *types.UserPoolClientType) string { return *c.ClientId },
+	Age: func(a, b *types.UserPoolClientType) int {
+		return aws.ToTime(a.CreationDate).Compare(aws.ToTime(b.CreationDate))
+	},
 }
 
 // FindClient by its name in a pool of ours. Clients have no tags: whoever names one so in our pool has made it ours.
@@ -44,28 +50,17 @@ func FindClient(ctx context.Context, api ClientFinder, poolID, name string) (Fou
 	if err != nil {
 		return FoundClient{}, err
 	}
-	var all []types.UserPoolClientType
+	var all []*types.UserPoolClientType
 	for _, id := range ids {
 		client, err := ReadClient(ctx, api, poolID, id)
 		if err != nil {
 			return FoundClient{}, err
 		}
 		if client != nil {
-			all = append(all, *client)
+			all = append(all, client)
 		}
 	}
-	slices.SortFunc(all, func(a, b types.UserPoolClientType) int {
-		return cmp.Or(aws.ToTime(a.CreationDate).Compare(aws.ToTime(b.CreationDate)), cmp.Compare(*a.ClientId, *b.ClientId))
-	})
-	found := FoundClient{Others: []string{}}
-	for i := range all {
-		if i == 0 {
-			found.Client = &all[0]
-			continue
-		}
-		found.Others = append(found.Others, *all[i].ClientId)
-	}
-	return found, nil
+	return clients.Oldest(all), nil
 }
 
 // ListClients gives the ids of a pool's clients whose name is wanted.

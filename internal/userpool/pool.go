@@ -4,9 +4,7 @@
 package userpool
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	idp "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
@@ -14,6 +12,7 @@ import (
 
 	"example.com/lanyard/internal/awserr"
 	"example.com/lanyard/internal/naming"
+	"example.com/lanyard/internal/unnamed"
 )
 
 // page is how much a listing gives at once, at most.
@@ -25,66 +24,55 @@ type Finder interface {
 	DescribeUserPool(context.Context, *idp.DescribeUserPoolInput, ...func(*idp.Options)) (*idp.DescribeUserPoolOutput, error)
 }
 
-// Found is the oldest of an app's user pools, nil if there is none, and the ids of others of that name.
-type Found struct {
-	Pool   *types.UserPoolType
-	Others []string
+// Found is the oldest of an app's user pools, and the ids of others of that name.
+type Found = unnamed.Found[types.UserPoolType]
+
+var pools = unnamed.Kind[types.UserPoolType]{
+	Name: "user pool",
+	ID:   func(p *types.UserPoolType) string { return *p.Id },
+	Age: func(a, b *types.UserPoolType) int {
+		return aws.ToTime(a.CreationDate).Compare(aws.ToTime(b.CreationDate))
+	},
+	Tags: func(p *types.UserPoolType) map[string]string { return p.UserPoolTags },
 }
 
 // Find an app's user pool. NotOwned if pools have its name and none is ours.
 func Find(ctx context.Context, api Finder, names naming.Namespace, app string) (Found, error) {
-	ours, foreign, err := named(ctx, api, names, app)
-	found := Found{Others: []string{}}
-	switch {
-	case err != nil:
+	all, err := named(ctx, api, naming.AppName(app))
+	if err != nil {
 		return Found{}, err
-	case len(ours) == 0 && len(foreign) > 0:
-		return found, names.OwnApp("user pool", *foreign[0].Id, app, foreign[0].UserPoolTags)
-	case len(ours) == 0:
-		return found, nil
 	}
-	found.Pool = ours[0]
-	for _, other := range append(ours[1:], foreign...) {
-		found.Others = append(found.Others, *other.Id)
-	}
-	slices.Sort(found.Others)
-	return found, nil
+	return pools.OldestOfApp(names, app, all)
 }
 
 // Ours are all user pools of an app, the oldest first.
 func Ours(ctx context.Context, api Finder, names naming.Namespace, app string) ([]*types.UserPoolType, error) {
-	ours, _, err := named(ctx, api, names, app)
-	return ours, err
+	all, err := named(ctx, api, naming.AppName(app))
+	return pools.OfApp(names, app, all), err
 }
 
-// named are the pools of the app's name, ours by age.
-func named(ctx context.Context, api Finder, names naming.Namespace, app string) (ours, foreign []*types.UserPoolType, err error) {
+func named(ctx context.Context, api Finder, name string) ([]*types.UserPoolType, error) {
+	var all []*types.UserPoolType
 	pages := idp.NewListUserPoolsPaginator(api, &idp.ListUserPoolsInput{MaxResults: aws.Int32(page)})
 	for pages.HasMorePages() {
 		listed, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, nil, awserr.Wrap(err, "list user pools")
+			return nil, awserr.Wrap(err, "list user pools")
 		}
 		for _, entry := range listed.UserPools {
-			if aws.ToString(entry.Name) != naming.AppName(app) {
+			if aws.ToString(entry.Name) != name {
 				continue
 			}
 			pool, err := Read(ctx, api, aws.ToString(entry.Id))
-			switch {
-			case err != nil:
-				return nil, nil, err
-			case pool == nil: // deleted since it was listed
-			case names.OwnApp("user pool", *pool.Id, app, pool.UserPoolTags) != nil:
-				foreign = append(foreign, pool)
-			default:
-				ours = append(ours, pool)
+			if err != nil {
+				return nil, err
+			}
+			if pool != nil { // not deleted since it was listed
+				all = append(all, pool)
 			}
 		}
 	}
-	slices.SortFunc(ours, func(a, b *types.UserPoolType) int {
-		return cmp.Or(aws.ToTime(a.CreationDate).Compare(aws.ToTime(b.CreationDate)), cmp.Compare(*a.Id, *b.Id))
-	})
-	return ours, foreign, nil
+	return all, nil
 }
 
 // Read a user pool. One that does not exist is nil, not an error.
