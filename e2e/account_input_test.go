@@ -35,13 +35,7 @@ func TestBadInputOfAccountRole(t *testing.T) {
 			" does not let this stack in: deploy the member stack there, in region us-east-1, with -c centralAccount=" + h.ID + " and the memberExternalId"},
 	} {
 		t.Run(c.is, func(t *testing.T) {
-			run := h.in(t).start("AccountRole", c.input)
-			if code, said := run.refused(t); code != c.code || !strings.HasPrefix(said, c.says) {
-				t.Errorf("%s: %s\nwant %s: %s", code, said, c.code, c.says)
-			}
-			if len(run.States) != 1 {
-				t.Errorf("states %v", run.States)
-			}
+			h.in(t).start("AccountRole", c.input).refusedFirst(t, c.code, c.says)
 		})
 	}
 	if made := changes(h.there.functionCalls()); len(made) > 0 {

@@ -61,14 +61,7 @@ func TestBadInput(t *testing.T) {
 		t.Run(c.is, func(t *testing.T) {
 			h := h.in(t)
 			ids := strings.NewReplacer("WEB", web, "PLAIN", plain, "LEGACY", legacy, "BOTH", both)
-			run := h.start("InstanceRole", ids.Replace(c.input))
-			code, said := run.refused(t)
-			if want := ids.Replace(c.says); code != c.code || !strings.HasPrefix(said, want) {
-				t.Errorf("%s: %s\nwant %s: %s", code, said, c.code, want)
-			}
-			if len(run.States) != 1 {
-				t.Errorf("states %v", run.States)
-			}
+			h.start("InstanceRole", ids.Replace(c.input)).refusedFirst(t, c.code, ids.Replace(c.says))
 		})
 	}
 	if made := changes(h.functionCalls()); len(made) > 0 {

@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -87,6 +88,17 @@ func (e execution) refused(t *testing.T) (code, message string) {
 		t.Fatalf("%s: %v: %s", e.Arn, err, cause)
 	}
 	return code, said.ErrorMessage
+}
+
+// refusedFirst fails the test unless the run's first state refused it, in words that begin so.
+func (e execution) refusedFirst(t *testing.T, code, says string) {
+	t.Helper()
+	if got, said := e.refused(t); got != code || !strings.HasPrefix(said, says) {
+		t.Errorf("%s: %s\nwant %s: %s", got, said, code, says)
+	}
+	if len(e.States) != 1 {
+		t.Errorf("states %v", e.States)
+	}
 }
 
 // changes are the calls that write, with what they write to.

@@ -26,5 +26,6 @@ go test -count=1 -timeout 20m $packages | grep -v 'no test files'
 echo "tests of the deployed system"
 go test -count=1 -timeout 25m ./e2e -run Converge &
 struck=$!
+trap 'kill "$struck" 2>/dev/null || true' EXIT
 go test -count=1 -timeout 25m ./e2e -skip Converge
 wait "$struck"

@@ -105,7 +105,6 @@ var (
 		Payload: fields{
 			"cluster": "$task.cluster", "service": "$task.service", "taskDefinition": "$definition.arn", "prior": "$task.priorDefinition",
 		},
-		Assign: fields{"updated": payload + ".updated"},
 	}
 	confirmServiceCall = call{
 		Payload: fields{"cluster": "$task.cluster", "service": "$task.service", "taskDefinition": "$definition.arn"},
@@ -146,15 +145,9 @@ var (
 		},
 		Assign: fields{"left": payload + ".left", "leftReason": payload + ".reason"},
 	}
-	removeTaskDefinitionCall = call{
-		Payload: fields{"base": "$task.base", "execution": execution},
-		Assign:  fields{"removed": payload + ".removed"},
-	}
-	stopTasksCall = call{
-		Payload: fields{"cluster": "$task.cluster", "execution": execution},
-		Assign:  fields{"stopped": payload + ".stopped"},
-	}
-	removeTaskRoleCall = call{
+	removeTaskDefinitionCall = call{Payload: fields{"base": "$task.base", "execution": execution}}
+	stopTasksCall            = call{Payload: fields{"cluster": "$task.cluster", "execution": execution}}
+	removeTaskRoleCall       = call{
 		Payload: fields{"instanceId": null, "roleName": "$role.name", "scope": "$template.scope", "execution": execution},
 		Assign:  fields{"left": both("$left", payload+".left"), "leftReason": reasons("$leftReason")},
 	}

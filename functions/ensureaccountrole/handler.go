@@ -10,6 +10,7 @@ import (
 	"example.com/lanyard/internal/awserr"
 	"example.com/lanyard/internal/lambdastep"
 	"example.com/lanyard/internal/member"
+	"example.com/lanyard/internal/naming"
 	"example.com/lanyard/internal/role"
 	"example.com/lanyard/internal/step"
 )
@@ -70,7 +71,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	}
 	made, err := role.Ensure(ctx, memberAPI(iam.NewFromConfig(cfg)), grant.Names, role.Wanted{
 		Name: grant.RoleName, Template: in.Template, Role: grant.Role(), Execution: in.Execution, Attempt: in.Attempt,
-		Share: true,
+		Owner: naming.Shared,
 	})
 	out := Output{Arn: made.Arn, Created: []string{}}
 	if made.Created || !in.Known && made.ByThis { // by an earlier attempt, whose answer was lost

@@ -65,7 +65,7 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	}
 	made, err := role.Ensure(ctx, h, h.names, role.Wanted{
 		Name: in.RoleName, Template: in.Template, Role: want, Execution: in.Execution, Attempt: in.Attempt,
-		TakeOver: in.Scope == string(catalogue.ScopeInstance), Share: in.ProfileName == nil, // a profile says who uses it
+		Owner: owner(in),
 		Begin: func(ctx context.Context, tags naming.Tags) error { return h.tagProfile(ctx, in, tags) },
 	})
 	out := Output{Name: in.RoleName, Arn: made.Arn, Created: []string{}}
@@ -73,6 +73,17 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 		out.Created = append(out.Created, made.Arn)
 	}
 	return out, err
+}
+
+// owner of a role that another run made. A profile says who uses it; without one nothing does, and it is nobody's.
+func owner(in Input) string {
+	switch {
+	case in.ProfileName == nil:
+		return naming.Shared
+	case in.Scope == string(catalogue.ScopeInstance):
+		return naming.Hash(in.Execution)
+	}
+	return ""
 }
 
 // tagProfile first: a run that ends for good in the middle of an update must not leave a profile that says that all is well.

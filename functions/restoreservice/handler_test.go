@@ -22,12 +22,9 @@ type scene struct {
 // newScene is a service that a run has given its second revision.
 func newScene(t *testing.T) scene {
 	t.Helper()
-	w := steptest.Environment(t)
-	w.Cluster(t, "jobs")
-	s := scene{World: w, first: w.Register(t, "job")}
-	w.Service(t, "jobs", "worker", s.first, 1)
-	s.second = w.Register(t, "job")
-	w.Deploy(t, "jobs", "worker", s.second)
+	s := scene{World: steptest.Environment(t)}
+	s.first, s.second = s.Worker(t)
+	s.Deploy(t, "jobs", "worker", s.second)
 	return s
 }
 

@@ -21,11 +21,8 @@ type scene struct {
 
 func newScene(t *testing.T) scene {
 	t.Helper()
-	w := steptest.Environment(t)
-	w.Cluster(t, "jobs")
-	s := scene{World: w, first: w.Register(t, "job")}
-	w.Service(t, "jobs", "worker", s.first, 1)
-	s.second = w.Register(t, "job")
+	s := scene{World: steptest.Environment(t)}
+	s.first, s.second = s.Worker(t)
 	return s
 }
 

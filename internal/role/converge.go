@@ -21,8 +21,8 @@ func (e ensurer) converge(ctx context.Context, state *State) error {
 	}
 	if len(differences) > 0 && state.Tags[naming.TagSpec] != naming.Pending {
 		marks = naming.Begun(e.Execution)
-		if e.Share && !state.Tags.MadeBy(e.Execution) {
-			marks[naming.TagExecution] = naming.Shared
+		if e.Owner != "" && !state.Tags.MadeBy(e.Execution) {
+			marks[naming.TagExecution] = e.Owner
 		}
 		if e.Begin != nil {
 			if err := e.Begin(ctx, marks); err != nil {
@@ -46,14 +46,10 @@ func (e ensurer) converge(ctx context.Context, state *State) error {
 }
 
 func (e ensurer) marks(tags naming.Tags) naming.Tags {
-	switch {
-	case tags.MadeBy(e.Execution):
-	case e.Share && tags[naming.TagExecution] != naming.Shared:
-		return naming.Tags{naming.TagExecution: naming.Shared}
-	case e.TakeOver && !e.Share:
-		return naming.Tags{naming.TagExecution: naming.Hash(e.Execution)}
+	if e.Owner == "" || tags.MadeBy(e.Execution) || tags[naming.TagExecution] == e.Owner {
+		return naming.Tags{}
 	}
-	return naming.Tags{}
+	return naming.Tags{naming.TagExecution: e.Owner}
 }
 
 // mend writes the differences: what is missing first, so that a workload is never without, then what is too much. Where

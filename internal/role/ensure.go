@@ -37,8 +37,7 @@ type Wanted struct {
 	Role      catalogue.Role
 	Execution string // ARN of the run
 	Attempt   int    // retries so far: how long another run's unfinished work is waited for
-	TakeOver  bool   // mark the role as this run's, so that the run that made it, and fails, does not take it back
-	Share     bool   // mark a role that another run made as shared: no run takes it back, for nothing shows who uses it
+	Owner     string // lanyard:execution of a role that another run made, which then does not take it back; empty: left as it is
 
 	// Begin is called before the first write to a role that was whole, with the tags that say that it no longer is. Nil: no
 	// one else carries them.

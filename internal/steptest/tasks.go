@@ -79,6 +79,15 @@ func (w World) Revisions(t testing.TB, family string) []string {
 	return list.TaskDefinitionArns
 }
 
+// Worker is the service worker on the cluster jobs, steady on the first of two revisions; returns both.
+func (w World) Worker(t testing.TB) (first, second string) {
+	t.Helper()
+	w.Cluster(t, "jobs")
+	first = w.Register(t, "job")
+	w.Service(t, "jobs", "worker", first, 1)
+	return first, w.Register(t, "job")
+}
+
 // Service that runs a revision on a cluster; it is steady when Service returns.
 func (w World) Service(t testing.TB, cluster, name, definition string, count int32) {
 	t.Helper()

@@ -1,7 +1,7 @@
 """Equal large bodies are held once.
 
-Not a difference from AWS: each account of a test run gets the same code of thirty functions, 130 MB of it, and a hundred
-accounts would take more memory than a laptop has.
+Not a difference from AWS: each account of a test run gets the same code of thirty functions, 130 MB of it, and a
+hundred accounts would take more memory than a laptop has.
 """
 
 import hashlib
