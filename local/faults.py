@@ -18,9 +18,10 @@ KINDS = {
 }
 
 
-# Not calls: EventBridge giving an event to its targets; the containers of a task starting, and ending by themselves.
+# Not calls: EventBridge giving an event to its targets; one task of RunTask getting a place; the containers of a task
+# starting, and ending by themselves.
 DELIVER = "events:Deliver"
-TASK_START, TASK_EXIT = "ecs:TaskStart", "ecs:TaskExit"
+TASK_PLACE, TASK_START, TASK_EXIT = "ecs:TaskPlace", "ecs:TaskStart", "ecs:TaskExit"
 
 
 @dataclass
@@ -78,7 +79,7 @@ def strike_event(account: str, source: str) -> Fault | None:
 
 
 def strike_task(account: str, action: str, task_definition: str) -> Fault | None:
-    """The fault that strikes the start or the end of a task's containers, if any."""
+    """The fault that strikes a task's place, or the start or the end of its containers, if any."""
     for fault in _accounts.get(account, ()):
         if fault.action == action and fault.principal in task_definition and _due(fault):
             return fault
@@ -117,7 +118,7 @@ def _read(place: int, entry) -> Fault:
     events = ("lost", "duplicate", "delay")
     if (action == DELIVER and entry["fault"] not in events) or (action != DELIVER and entry["fault"] == "duplicate"):
         raise BadRequest(f"{where}.fault", entry["fault"], f"with {DELIVER} one of {', '.join(events)}, else another")
-    if action in (TASK_START, TASK_EXIT) and entry["fault"] != "error":
+    if action in (TASK_PLACE, TASK_START, TASK_EXIT) and entry["fault"] != "error":
         raise BadRequest(f"{where}.fault", entry["fault"], f"with {action} error")
     if action == TASK_EXIT and not entry.get("code", "").isdecimal():
         raise BadRequest(f"{where}.code", entry.get("code"), f'with {action} an exit code such as "137"')

@@ -18,6 +18,7 @@ FAIR = {
     "principalVisibleAfterMs": 0,
     "associatedAfterMs": 0,
     "disassociatedAfterMs": 0,
+    "taskVisibleAfterMs": 0,
     "taskStartingMs": 0,
     "taskEndsAfterMs": 0,
     "deploymentSteadyMs": 0,
@@ -49,6 +50,7 @@ AWS = {
     "principalVisibleAfterMs": 8000,
     "associatedAfterMs": 3000,
     "disassociatedAfterMs": 3000,
+    "taskVisibleAfterMs": 2000,
     "taskStartingMs": 20000,
     "deploymentSteadyMs": 20000,
     "buckets": {

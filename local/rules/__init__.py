@@ -30,6 +30,7 @@ RULES = (
     "ecs_run_task",
     "ecs_clusters",
     "ecs_tasks",
+    "ecs_task_visibility",
     "ecs_services",
     # STS
     "sts_assume_role",

@@ -1,9 +1,11 @@
-"""RunTask looks at the roles, at the network and at its client token.
+"""RunTask looks at the roles, at the network and at its client token, and may start some of its tasks only.
 
 Sources: "Task IAM role" and "Troubleshoot" (Amazon ECS Developer Guide), aws-modern-application-workshop#149 (the words
 of "ECS was unable to assume the role"); "Ensuring idempotency" (Amazon ECS API Reference): a token is of one cluster
-and 24 hours, other parameters are a ConflictException. MiniStack looks at a role when the revision is registered, and
-starts a task for every call.
+and 24 hours, a retry gets the tasks and the failures of the first call, other parameters are a ConflictException; "API
+failure reasons" (RESOURCE:MEMORY with the ARN of the container instance; the call itself succeeds). MiniStack looks at
+a role when the revision is registered, starts a task for every call, and has room for all: the fault ecs:TaskPlace
+takes the place of one.
 """
 
 import json
@@ -12,14 +14,14 @@ import time
 from ministack.core.responses import error_response_json, get_account_id, get_region, json_response
 from ministack.services import ecs, iam
 
-from .. import weather
+from .. import faults, weather
 from ..trust import trusts_service
 from ..wrap import wrap
 from .ecs_authorization import roles
 from .ecs_task_definitions import usable
 
 _DAY = 24 * 3600
-_ran: dict = {}  # (account, region, cluster, token) -> (when, parameters, ARNs of the tasks)
+_ran: dict = {}  # (account, region, cluster, token) -> (when, parameters, ARNs of the tasks, failures)
 
 
 @wrap(ecs._ACTION_MAP, "RunTask")
@@ -38,16 +40,31 @@ def _run(inner, data):
     unknown = unassumable(data, definition, cluster)
     if unknown:
         return error_response_json("ClientException", unknown, 400)
-    answer = ecs._run_task(data)  # not inner: what other rules have put around it is for services too
-    if answer[0] == 200:
-        _ran[key] = (time.time(), asked, [task["taskArn"] for task in json.loads(answer[2])["tasks"]])
-    return answer
+    failures = _unplaced(definition, cluster, data.get("count", 1))
+    placed = data.get("count", 1) - len(failures)
+    if placed or not failures:  # not inner: what other rules have put around it is for services too
+        answer = ecs._run_task({**data, "count": placed})
+        if answer[0] != 200:
+            return answer
+        tasks = json.loads(answer[2])["tasks"]
+    else:
+        tasks = []
+    _ran[key] = (time.time(), asked, [task["taskArn"] for task in tasks], failures)
+    return json_response({"tasks": tasks, "failures": failures})
+
+
+def _unplaced(definition: dict, cluster: str, count: int) -> list[dict]:
+    """Those of the tasks that get no place."""
+    arn = definition["taskDefinitionArn"]
+    faulty = (faults.strike_task(get_account_id(), faults.TASK_PLACE, arn) for _ in range(count))
+    instance = f"arn:aws:ecs:{get_region()}:{get_account_id()}:container-instance/{cluster}/{ecs.new_uuid()}"
+    return [{"arn": instance, "reason": fault.code} for fault in faulty if fault]
 
 
 def _again(ran: tuple, asked: str) -> tuple:
-    _, before, arns = ran
+    _, before, arns, failures = ran
     if before == asked:
-        return json_response({"tasks": [ecs._sanitize(ecs._tasks[arn]) for arn in arns], "failures": []})
+        return json_response({"tasks": [ecs._sanitize(ecs._tasks[arn]) for arn in arns], "failures": failures})
     said = "The request could not be processed: the clientToken is in use with other parameters."
     return (
         400,

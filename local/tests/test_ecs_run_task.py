@@ -92,3 +92,37 @@ def test_a_network_where_the_revision_needs_one(ready):
         ecs.run(ready, networkConfiguration=network)
     with refused("InvalidParameterException", "does not support launch_type FARGATE"):
         ecs.run(ready, launchType="FARGATE")
+
+
+def test_some_of_the_tasks_get_no_place(ready):
+    ready.faults({"action": "ecs:TaskPlace", "fault": "error", "code": "RESOURCE:MEMORY", "skip": 1, "count": 1})
+    asked = {"cluster": "batch", "taskDefinition": "job", "count": 3, "clientToken": "one"}
+    first = ready.ecs.run_task(**asked)
+    assert len(first["tasks"]) == 2
+    assert [f["reason"] for f in first["failures"]] == ["RESOURCE:MEMORY"]
+    assert f"ecs:eu-central-1:{ready.number}:container-instance/batch/" in first["failures"][0]["arn"]
+    again = ready.ecs.run_task(**asked)
+    assert [t["taskArn"] for t in again["tasks"]] == [t["taskArn"] for t in first["tasks"]]
+    assert again["failures"] == first["failures"]
+    assert len(ready.ecs.list_tasks(cluster="batch")["taskArns"]) == 2
+
+
+def test_none_of_the_tasks_gets_a_place(ready):
+    ready.faults({"action": "ecs:TaskPlace", "fault": "error", "code": "RESOURCE:CPU", "count": 2})
+    ran = ready.ecs.run_task(cluster="batch", taskDefinition="job", count=2)
+    assert (ran["tasks"], [f["reason"] for f in ran["failures"]]) == ([], ["RESOURCE:CPU", "RESOURCE:CPU"])
+    assert ready.ecs.list_tasks(cluster="batch")["taskArns"] == []
+
+
+def test_a_new_task_is_not_seen_for_a_while(ready):
+    ready.weather(taskVisibleAfterMs=700)
+    arn = ecs.run(ready, startedBy="me", clientToken="one")["taskArn"]
+    found = ready.ecs.describe_tasks(cluster="batch", tasks=[arn])
+    assert (found["tasks"], found["failures"]) == ([], [{"arn": arn, "reason": "MISSING"}])
+    with refused("InvalidParameterException", "The referenced task was not found."):
+        ready.ecs.stop_task(cluster="batch", task=arn)
+    assert ready.ecs.list_tasks(cluster="batch", startedBy="me")["taskArns"] == []
+    assert ecs.run(ready, startedBy="me", clientToken="one")["taskArn"] == arn
+    until(lambda: ready.ecs.list_tasks(cluster="batch", startedBy="me")["taskArns"] == [arn])
+    assert ecs.task(ready, arn)["taskArn"] == arn
+    ready.ecs.stop_task(cluster="batch", task=arn)
