@@ -118,6 +118,35 @@ func TestARunTaskThatFails(t *testing.T) {
 	}
 }
 
+// Of two tasks ECS starts one, and shows it late: the run says why, and no task goes on with the role.
+func TestARunTaskThatStartsSomeOfTheTasks(t *testing.T) {
+	h := newHouse(t, localaws.Weather{"taskVisibleAfterMs": 700}).withECS()
+	base := h.register("job")
+	h.strike(localaws.Fault{Action: "ecs:TaskPlace", Fault: "error", Code: "RESOURCE:MEMORY"})
+	got := h.forTask("runTask", "job", onJobs+`,"count":2`).failure(t, "RolledBack")
+	h.kept(got, base)
+	if want := "of 2 tasks of " + base + ", ECS started 1: RESOURCE:MEMORY"; got.Failure.Error != "TaskFailed" || !strings.Contains(got.Failure.Cause, want) {
+		t.Errorf("got %+v, want %s", got.Failure, want)
+	}
+	h.allStopped("job", 1)
+}
+
+// The function is killed each time, the last time after ECS had started the tasks: they are found when ECS lists them.
+func TestARunTaskWhoseAnswerIsLost(t *testing.T) {
+	h := newHouse(t, localaws.Weather{"taskVisibleAfterMs": 700}).withECS()
+	base := h.register("job")
+	h.strike(
+		localaws.Fault{Action: "ecs:RunTask", Fault: "kill", Count: 10},
+		localaws.Fault{Action: "ecs:RunTask", Fault: "killAfter"},
+	)
+	got := h.forTask("runTask", "job", onJobs+`,"count":2`).failure(t, "RolledBack")
+	h.kept(got, base)
+	if got.Failure.Error != "Runtime.ExitError" {
+		t.Errorf("got %+v", got.Failure)
+	}
+	h.allStopped("job", 2)
+}
+
 // What cannot be taken back is said.
 func TestWhatATaskRoleRunCannotTakeBack(t *testing.T) {
 	h := newHouse(t, nil).withECS()
@@ -130,7 +159,7 @@ func TestWhatATaskRoleRunCannotTakeBack(t *testing.T) {
 		{"ecs:DeregisterTaskDefinition", "definition", []localaws.Fault{refused("ecs:ListTasks")}, func(_ *house, base string) string { return strings.TrimSuffix(base, ":1") }},
 		{"ecs:UpdateService", "definition", nil, func(h *house, _ string) string { return *h.service("worker").ServiceArn }},
 		{"ecs:StopTask", "runTask", []localaws.Fault{refused("ecs:DescribeTasks")}, func(h *house, _ string) string {
-			return "arn:aws:ecs:us-east-1:" + h.ID + ":cluster/jobs"
+			return h.tasks("job-stoptask")[0]
 		}},
 	} {
 		t.Run(test.action, func(t *testing.T) {

@@ -126,6 +126,19 @@ func (h *house) tasks(family string) []string {
 	return list.TaskArns
 }
 
+// allStopped says that so many tasks of the family were started and none of them runs, once ECS shows them all.
+func (h *house) allStopped(family string, want int) {
+	h.t.Helper()
+	h.weather(nil)
+	stopped, err := h.ecs().ListTasks(h.t.Context(), &ecs.ListTasksInput{
+		Cluster: aws.String(jobs), Family: &family, DesiredStatus: types.DesiredStatusStopped,
+	})
+	must(h.t, err)
+	if running := h.tasks(family); len(running) > 0 || len(stopped.TaskArns) != want {
+		h.t.Errorf("tasks %v still run, and %v have stopped: want %d stopped", running, stopped.TaskArns, want)
+	}
+}
+
 // container is a process in a task: all that it has is the address that ECS gives it.
 func (h *house) container(arn string) workload {
 	h.t.Helper()

@@ -65,14 +65,14 @@ func (h *House) TaskRole() Machine {
 	caught(ensureTaskDefinition, removeTaskDefinition, taskFailed)
 	caught(updateService, restoreService, taskFailed)
 	caught(confirmService, restoreService, taskFailed)
-	caught(runTask, stopTasks, taskFailed)
+	caught(runTask, stopTasks, taskFailed.with(fields{"tasks": none, "answered": "false"}))
 	caught(confirmTask, stopTasks, taskFailed)
 	left := func(what string) fields {
 		return fields{"rollback": errorOutput, "left": both("$left", what), "leftReason": text("taking back did not come to them")}
 	}
 	caught(restoreService, rollbackFailed, left("[$task.serviceArn, $definition.arn, $role.arn]"))
 	caught(removeTaskDefinition, rollbackFailed, left("[$task.family, $role.arn]"))
-	caught(stopTasks, rollbackFailed, left("[$task.cluster, $role.arn]"))
+	caught(stopTasks, rollbackFailed, left("[$task.cluster, $tasks, $role.arn]"))
 	caught(removeRole, rollbackFailed, left("[$role.arn]"))
 
 	return m.finish("Gives an ECS task its role.", planTask)
@@ -118,10 +118,10 @@ var (
 			"count": "$task.count", "overrides": "$task.overrides", "launchType": "$task.launchType",
 			"networkConfiguration": "$task.networkConfiguration", "execution": execution,
 		},
-		Assign: fields{"tasks": payload + ".tasks"},
+		Assign: fields{"tasks": payload + ".tasks", "missing": payload + ".missing", "answered": "true"},
 	}
 	confirmTaskCall = call{
-		Payload: fields{"cluster": "$task.cluster", "tasks": "$tasks", "roleArn": "$role.arn"},
+		Payload: fields{"cluster": "$task.cluster", "tasks": "$tasks", "missing": "$missing", "roleArn": "$role.arn"},
 		Output: registeredOutput.with(fields{
 			"reason": payload + ".reason", "tasks": payload + ".tasks", "taskCount": payload + ".taskCount",
 			"created": both("$role.created", "$tasks"),
@@ -146,8 +146,12 @@ var (
 		Assign: fields{"left": payload + ".left", "leftReason": payload + ".reason"},
 	}
 	removeTaskDefinitionCall = call{Payload: fields{"base": "$task.base", "execution": execution}}
-	stopTasksCall            = call{Payload: fields{"cluster": "$task.cluster", "execution": execution}}
-	removeTaskRoleCall       = call{
+	stopTasksCall            = call{
+		Payload: fields{
+			"cluster": "$task.cluster", "tasks": "$tasks", "answered": "$answered", "execution": execution, "attempt": retryCount,
+		},
+	}
+	removeTaskRoleCall = call{
 		Payload: fields{"instanceId": null, "roleName": "$role.name", "scope": "$template.scope", "execution": execution},
 		Assign:  fields{"left": both("$left", payload+".left"), "leftReason": reasons("$leftReason")},
 	}

@@ -27,6 +27,9 @@ func New(env lambdastep.Environment) step.Handler[Input, Output] {
 }
 
 func (h handler) handle(ctx context.Context, in Input) (Output, error) {
+	if in.Missing != "" {
+		return Output{}, step.Errorf(step.TaskFailed, "%s", in.Missing)
+	}
 	found, err := h.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &in.Cluster, Tasks: in.Tasks})
 	if err != nil {
 		return Output{}, awserr.Wrap(err, "describe %d tasks of cluster %s", len(in.Tasks), in.Cluster)

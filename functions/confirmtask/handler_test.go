@@ -60,6 +60,16 @@ func TestConfirms(t *testing.T) {
 	steptest.Equal(t, "calls", []string{"ecs:DescribeTasks"}, calls)
 }
 
+// Fewer tasks than were asked for are no proof, though they run.
+func TestSomeWereNotStarted(t *testing.T) {
+	t.Parallel()
+	s := newScene(t)
+	s.run(t, s.role, "RUNNING")
+	in := s.input()
+	in.Missing = "of 2 tasks of job:1, ECS started 1: RESOURCE:MEMORY"
+	steptest.Refused(t, confirmtask.New(s.Env), in, step.TaskFailed, in.Missing)
+}
+
 func TestDoesNotConfirm(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -73,8 +83,10 @@ func TestDoesNotConfirm(t *testing.T) {
 			steptest.Must(t)(nil, s.SetWeather(ctx, map[string]any{"taskStartingMs": 3600_000}))
 			s.run(t, s.role, "")
 		}, step.TaskPending, " is PROVISIONING"},
-		{"not shown yet", func(_ *testing.T, s *scene) {
-			s.tasks = []string{"arn:aws:ecs:us-east-1:" + s.ID + ":task/jobs/00000000000000000000000000000000"}
+		{"not shown yet", func(t *testing.T, s *scene) {
+			t.Helper()
+			steptest.Must(t)(nil, s.SetWeather(ctx, map[string]any{"taskVisibleAfterMs": 3600_000}))
+			s.run(t, s.role, "")
 		}, step.TaskPending, " is not shown yet: MISSING"},
 		{"its image cannot be had", func(t *testing.T, s *scene) {
 			t.Helper()

@@ -10,7 +10,8 @@ import (
 // Input is what must be true.
 type Input struct {
 	Cluster string   `json:"cluster"`
-	Tasks   []string `json:"tasks"` // ARNs
+	Tasks   []string `json:"tasks"`   // ARNs
+	Missing string   `json:"missing"` // why ECS started fewer than were asked for, or empty
 	RoleArn string   `json:"roleArn"`
 }
 
@@ -24,7 +25,7 @@ type Output struct {
 // Step is what the rest of the program knows of this step.
 var Step = step.Step[Input, Output]{Spec: step.Spec{
 	Name:    "ConfirmTask",
-	Summary: "Proves that the tasks name the role and run, or ran and ended well.",
+	Summary: "Proves that all tasks were started, name the role and run, or ran and ended well.",
 	Timeout: 20 * time.Second,
 	Allow: []step.Statement{
 		{Actions: []string{"ecs:DescribeTasks"}, Resources: []string{step.Tasks}},

@@ -49,10 +49,11 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 			in.RoleArn, in.TaskDefinition)
 	case err != nil:
 		return Output{}, awserr.Wrap(err, "run %s on cluster %s", in.TaskDefinition, in.Cluster)
-	case len(ran.Failures) > 0 || len(ran.Tasks) == 0:
-		return Output{}, step.Errorf(step.TaskFailed, "of %d tasks of %s, %d started: %s", in.Count, in.TaskDefinition, len(ran.Tasks), reasons(ran.Failures))
 	}
 	out := Output{Tasks: []string{}}
+	if len(ran.Tasks) < in.Count { // an answer and no error, so that what did start is known to who stops it
+		out.Missing = fmt.Sprintf("of %d tasks of %s, ECS started %d: %s", in.Count, in.TaskDefinition, len(ran.Tasks), reasons(ran.Failures))
+	}
 	for _, t := range ran.Tasks {
 		out.Tasks = append(out.Tasks, aws.ToString(t.TaskArn))
 	}

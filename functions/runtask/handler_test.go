@@ -2,6 +2,9 @@ package runtask_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -39,6 +42,9 @@ func (s scene) tasks(t *testing.T) []types.Task {
 	t.Helper()
 	list, err := s.ECS().ListTasks(ctx, &ecs.ListTasksInput{Cluster: aws.String("jobs")})
 	steptest.Must(t)(nil, err)
+	if len(list.TaskArns) == 0 {
+		return nil
+	}
 	found, err := s.ECS().DescribeTasks(ctx, &ecs.DescribeTasksInput{
 		Cluster: aws.String("jobs"), Tasks: list.TaskArns, Include: []types.TaskField{types.TaskFieldTags},
 	})
@@ -112,6 +118,29 @@ func TestWaitsForTheRole(t *testing.T) {
 	in.RoleArn = s.OurTaskRole(t, "new", "digest")
 	steptest.Refused(t, runtask.New(s.Env), in, step.NotVisible,
 		"ECS cannot assume role "+in.RoleArn+" yet, or the execution role of "+s.arn+" does not trust it")
+}
+
+// Tasks that were started are told, whatever became of the others, at every attempt.
+func TestSomeDoNotStart(t *testing.T) {
+	t.Parallel()
+	for _, missing := range []int{1, 2} {
+		t.Run(fmt.Sprint(missing), func(t *testing.T) {
+			t.Parallel()
+			s := newScene(t)
+			s.Strike(t, steptest.Fault{Action: "ecs:TaskPlace", Fault: "error", Code: "RESOURCE:MEMORY", Count: missing})
+			first := steptest.Do(t, runtask.New(s.Env), s.input())
+			started := []string{}
+			for _, task := range s.tasks(t) {
+				started = append(started, *task.TaskArn)
+			}
+			steptest.Equal(t, "output", runtask.Output{
+				Tasks: started, Missing: fmt.Sprintf("of 2 tasks of %s, ECS started %d: %s", s.arn, 2-missing,
+					strings.Join(slices.Repeat([]string{"RESOURCE:MEMORY"}, missing), "; ")),
+			}, first)
+			steptest.Equal(t, "number of tasks", 2-missing, len(started))
+			steptest.Equal(t, "again", first, steptest.Do(t, runtask.New(s.Env), s.input()))
+		})
+	}
 }
 
 func TestSaysWhatDidNotStart(t *testing.T) {

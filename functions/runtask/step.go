@@ -21,9 +21,10 @@ type Input struct {
 	Execution            string                         `json:"execution"` // ARN of the run
 }
 
-// Output names the tasks.
+// Output names the tasks that ECS started, which may be fewer than were asked for: ConfirmTask fails then.
 type Output struct {
-	Tasks []string `json:"tasks"` // ARNs
+	Tasks   []string `json:"tasks"`   // ARNs
+	Missing string   `json:"missing"` // why there are fewer, or empty
 }
 
 // Step is what the rest of the program knows of this step.

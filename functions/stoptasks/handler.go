@@ -1,6 +1,7 @@
 package stoptasks
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -25,25 +26,57 @@ func New(env lambdastep.Environment) step.Handler[Input, Output] {
 	return handler{ecs.NewFromConfig(env.AWS)}.handle
 }
 
-// handle finds the tasks by who started them: the answer that named them may have been lost.
+// looks at the list before it is believed that nothing more was started: ECS is eventually consistent, and may list a task
+// late (RunTask, API reference). With the machine's waits for NotVisible they take half a minute.
+const looks = 9
+
+// handle stops the tasks that ECS said it started. Where its answer was lost, it finds them by who started them.
 func (h handler) handle(ctx context.Context, in Input) (Output, error) {
-	out := Output{Stopped: []string{}}
-	pages := ecs.NewListTasksPaginator(h, &ecs.ListTasksInput{Cluster: &in.Cluster, StartedBy: aws.String(naming.StartedBy(in.Execution))})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	out, tasks := Output{Stopped: []string{}}, in.Tasks
+	if !in.Answered {
+		var err error
+		tasks, err = h.started(ctx, in)
 		switch {
 		case awserr.Is(err, awserr.ClusterNotFound):
 			return out, nil // gone with its tasks
 		case err != nil:
-			return out, awserr.Wrap(err, "list the tasks that this run started on cluster %s", in.Cluster)
+			return out, err
 		}
-		for _, arn := range page.TaskArns {
-			_, err := h.StopTask(ctx, &ecs.StopTaskInput{Cluster: &in.Cluster, Task: &arn, Reason: aws.String("Lanyard: the run that started it failed")})
-			if err != nil && !awserr.Is(err, awserr.TaskNotFound) {
-				return out, awserr.Wrap(err, "stop task %s", arn)
-			}
+	}
+	var failed error // the first: the other tasks are stopped all the same
+	for _, arn := range tasks {
+		_, err := h.StopTask(ctx, &ecs.StopTaskInput{Cluster: &in.Cluster, Task: &arn, Reason: aws.String("Lanyard: the run that started it failed")})
+		switch {
+		case awserr.Is(err, awserr.ClusterNotFound):
+			return out, nil // gone with its tasks
+		case awserr.Is(err, awserr.TaskNotFound): // one that has stopped is found for an hour
+			failed = cmp.Or(failed, step.Errorf(step.NotVisible, "task %s was started and cannot be stopped: ECS does not find it yet", arn))
+		case err != nil:
+			failed = cmp.Or(failed, awserr.Wrap(err, "stop task %s", arn))
+		default:
 			out.Stopped = append(out.Stopped, arn)
 		}
 	}
+	if failed != nil {
+		return out, failed
+	}
+	if !in.Answered && in.Attempt < looks-1 {
+		return out, step.Errorf(step.NotVisible, "tasks stopped on cluster %s: %d; ECS may not list all yet that this run started",
+			in.Cluster, len(out.Stopped))
+	}
 	return out, nil
+}
+
+// started are the tasks of this run that ECS lists and that are not stopped.
+func (h handler) started(ctx context.Context, in Input) ([]string, error) {
+	var all []string
+	pages := ecs.NewListTasksPaginator(h, &ecs.ListTasksInput{Cluster: &in.Cluster, StartedBy: aws.String(naming.StartedBy(in.Execution))})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, awserr.Wrap(err, "list the tasks that this run started on cluster %s", in.Cluster)
+		}
+		all = append(all, page.TaskArns...)
+	}
+	return all, nil
 }

@@ -7,13 +7,16 @@ import (
 	"example.com/lanyard/internal/step"
 )
 
-// Input names the cluster, and the run whose tasks they are.
+// Input names the cluster, the run whose tasks they are, and the tasks as far as the run knows them.
 type Input struct {
-	Cluster   string `json:"cluster"`
-	Execution string `json:"execution"` // ARN
+	Cluster   string   `json:"cluster"`
+	Tasks     []string `json:"tasks"`     // ARNs
+	Answered  bool     `json:"answered"`  // whether ECS said which it started: then these are all
+	Execution string   `json:"execution"` // ARN
+	Attempt   int      `json:"attempt"`   // 0 is the first
 }
 
-// Output says what was stopped.
+// Output says what was stopped by the last attempt.
 type Output struct {
 	Stopped []string `json:"stopped"` // ARNs
 }
@@ -27,5 +30,5 @@ var Step = step.Step[Input, Output]{Spec: step.Spec{
 		{Actions: []string{"ecs:ListTasks"}, Resources: []string{"*"}},
 		{Actions: []string{"ecs:StopTask"}, Resources: []string{step.Tasks}, Conditions: step.OfThisStack},
 	},
-	Throws: []step.Code{step.AccessDenied},
+	Throws: []step.Code{step.NotVisible, step.AccessDenied},
 }}
