@@ -55,19 +55,18 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 			return Output{}, err
 		}
 	}
+	if out.TaskCount < int(s.RunningCount) { // lists are late, and a task may have stopped since
+		return Output{}, step.Errorf(step.DeploymentPending, "service %s: tasks running: %d, shown by ECS: %d", in.Service,
+			s.RunningCount, out.TaskCount)
+	}
 	out.Reason = fmt.Sprintf("service %s is steady on %s: tasks that run it: %d", in.Service, in.TaskDefinition, out.TaskCount)
 	return out, nil
 }
 
-// deployed gives an error unless the service is steady on the revision: DeploymentPending while it may become so. A
-// deployment of this revision that has failed counts where it is the primary one, or where ECS has rolled it back.
+// deployed gives an error unless the service is steady on the revision: DeploymentPending while it may become so.
 func deployed(in Input, s types.Service) error {
-	for _, d := range s.Deployments {
-		over := aws.ToString(d.Status) == "PRIMARY" || taskservice.Runs(&s) != in.TaskDefinition
-		if over && aws.ToString(d.TaskDefinition) == in.TaskDefinition && d.RolloutState == types.DeploymentRolloutStateFailed {
-			return step.Errorf(step.TaskFailed, "service %s: the deployment of %s failed: %s", in.Service, in.TaskDefinition,
-				aws.ToString(d.RolloutStateReason))
-		}
+	if why, failed := taskplan.Failed(s, in.TaskDefinition); failed {
+		return step.Errorf(step.TaskFailed, "service %s: the deployment of %s failed: %s", in.Service, in.TaskDefinition, why)
 	}
 	switch runs := taskservice.Runs(&s); {
 	case runs != in.TaskDefinition:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -12,6 +13,8 @@ import (
 	"example.com/lanyard/functions/confirmservice"
 	"example.com/lanyard/internal/step"
 	"example.com/lanyard/internal/steptest"
+	"example.com/lanyard/internal/taskplan"
+	"example.com/lanyard/internal/taskservice"
 )
 
 var ctx = context.Background()
@@ -95,20 +98,31 @@ func TestDoesNotConfirm(t *testing.T) {
 		}},
 		{"the circuit breaker put it back", func(t *testing.T, s *scene) {
 			t.Helper()
-			s.Strike(t, steptest.Fault{Action: "ecs:TaskStart", Fault: "error", Code: "CannotPullContainerError", Count: 3})
 			before := s.arn
-			s.arn = s.Register(t, "job")
-			steptest.Must(t)(s.ECS().UpdateService(ctx, &ecs.UpdateServiceInput{
-				Cluster: aws.String("jobs"), Service: aws.String("worker"), TaskDefinition: &s.arn,
-				DeploymentConfiguration: &types.DeploymentConfiguration{
-					DeploymentCircuitBreaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: true},
-				},
-			}))
+			s.failToDeploy(t, true)
 			for s.Running(t, "jobs", "worker") != before { //nolint:revive // it takes some milliseconds
 			}
 		}, step.TaskFailed, func(s scene) string {
 			return "service worker: the deployment of " + s.arn + " failed: ECS deployment circuit breaker was triggered after 3 consecutive task failures."
 		}},
+		{"the circuit breaker stopped it", func(t *testing.T, s *scene) {
+			t.Helper()
+			s.failToDeploy(t, false)
+			for range 2000 {
+				found, err := taskservice.Read(ctx, s.ECS(), "jobs", "worker")
+				steptest.Must(t)(nil, err)
+				if _, failed := taskplan.Failed(*found, s.arn); failed {
+					return
+				}
+				time.Sleep(time.Millisecond)
+			}
+		}, step.TaskFailed, func(s scene) string {
+			return "service worker: the deployment of " + s.arn + " failed: ECS deployment circuit breaker was triggered after 3 consecutive task failures."
+		}},
+		{"tasks that ECS does not list yet", func(t *testing.T, s *scene) {
+			t.Helper()
+			steptest.Must(t)(nil, s.SetWeather(ctx, map[string]any{"taskVisibleAfterMs": hour}))
+		}, step.DeploymentPending, func(scene) string { return "service worker: tasks running: 1, shown by ECS: 0" }},
 		{"it was deleted", func(t *testing.T, s *scene) {
 			t.Helper()
 			steptest.Must(t)(s.ECS().DeleteService(ctx, &ecs.DeleteServiceInput{
@@ -129,6 +143,19 @@ func TestDoesNotConfirm(t *testing.T) {
 			}
 		})
 	}
+}
+
+// failToDeploy a new revision: its tasks do not start, and the circuit breaker puts the service back or leaves it so.
+func (s *scene) failToDeploy(t *testing.T, rollback bool) {
+	t.Helper()
+	s.Strike(t, steptest.Fault{Action: "ecs:TaskStart", Fault: "error", Code: "CannotPullContainerError", Count: 3})
+	s.arn = s.Register(t, "job")
+	steptest.Must(t)(s.ECS().UpdateService(ctx, &ecs.UpdateServiceInput{
+		Cluster: aws.String("jobs"), Service: aws.String("worker"), TaskDefinition: &s.arn,
+		DeploymentConfiguration: &types.DeploymentConfiguration{
+			DeploymentCircuitBreaker: &types.DeploymentCircuitBreaker{Enable: true, Rollback: rollback},
+		},
+	}))
 }
 
 func TestFaults(t *testing.T) {

@@ -84,6 +84,26 @@ func TestNothingIsDue(t *testing.T) {
 	steptest.Equal(t, "calls", []string{"ecs:DescribeTaskDefinition", "iam:GetRole", "ecs:DescribeServices"}, calls)
 }
 
+// A deployment of the very revision that is not over is nothing to change, and no steady service either.
+func TestADeploymentThatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	w := world(t, "never")
+	w.Cluster(t, "jobs")
+	w.Service(t, "jobs", "worker", w.Register(t, "job"), 1)
+	steptest.Must(t)(nil, w.SetWeather(ctx, map[string]any{"deploymentSteadyMs": 3600_000}))
+	arn := w.Register(t, "job", steptest.WithRole(finished(t, w)))
+	w.Deploy(t, "jobs", "worker", arn)
+	in := input("definition")
+	in.Cluster, in.Service = "jobs", "worker"
+	out := steptest.Do(t, plantask.New(w.Env), in)
+	steptest.Equal(t, "next and decision", []any{taskplan.NextConfirm, outcome.Planned}, []any{out.Next, out.Result.Decision})
+	in.DryRun = true
+	out = steptest.Do(t, plantask.New(w.Env), in)
+	steptest.Equal(t, "next, decision and reason of a dry run", []any{
+		taskplan.NextDone, outcome.Current, arn + " has the role as template batch says, and its deployment to service worker is under way",
+	}, []any{out.Next, out.Result.Decision, out.Result.Reason})
+}
+
 func TestOwnedReadsWhoseThePriorRoleIs(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -53,18 +53,26 @@ func For(r Request, t catalogue.Template, n naming.Namespace, w World) (Plan, er
 	case r.DryRun && len(due) > 0:
 		return p.end(outcome.Planned, changesDue(len(due))), nil
 	case p.Next == NextDone || r.DryRun:
-		return p.end(outcome.Current, fmt.Sprintf("%s has the role as template %s says", subject(r, w), t.Name)), nil
+		return p.end(outcome.Current, asItIs(r, t, w)), nil
 	}
 	p.Result.Decision, p.Result.Reason = outcome.Planned, "under way"
 	return p, nil
 }
 
-// subject of a run that finds all as it should be.
-func subject(r Request, w World) string {
-	if w.Service != nil {
-		return fmt.Sprintf("service %s is steady on %s, which", r.Service, w.Revision.Arn())
+// asItIs is what a plan says that has nothing to change. A deployment that is not over is no change, and is said.
+func asItIs(r Request, t catalogue.Template, w World) string {
+	revision, has := w.Revision.Arn(), fmt.Sprintf("has the role as template %s says", t.Name)
+	if w.Service == nil {
+		return fmt.Sprintf("%s %s", revision, has)
 	}
-	return w.Revision.Arn()
+	why, failed := Failed(*w.Service, revision)
+	switch {
+	case failed:
+		return fmt.Sprintf("%s %s, and its deployment to service %s has failed: %s", revision, has, r.Service, why)
+	case !Steady(*w.Service):
+		return fmt.Sprintf("%s %s, and its deployment to service %s is under way", revision, has, r.Service)
+	}
+	return fmt.Sprintf("service %s is steady on %s, which %s", r.Service, revision, has)
 }
 
 func mayReplace(rule catalogue.Replace, w World) bool {
@@ -105,21 +113,6 @@ func (p *Plan) changes(r Request, w World) ([]outcome.Change, Next) {
 		next = NextConfirm
 	}
 	return due, next
-}
-
-// Steady says whether a service runs its revision and nothing else, as far as its own record tells. A deployment that has
-// failed or was drained may stay in it, without tasks.
-func Steady(s types.Service) bool {
-	done := false
-	for _, d := range s.Deployments {
-		switch {
-		case aws.ToString(d.Status) == "PRIMARY": // the state is empty on services that are older than the field
-			done = d.RolloutState == types.DeploymentRolloutStateCompleted || d.RolloutState == ""
-		case d.RunningCount+d.PendingCount > 0:
-			return false
-		}
-	}
-	return done && s.RunningCount == s.DesiredCount
 }
 
 func changesDue(n int) string {

@@ -65,22 +65,28 @@ func service(runs string, state types.DeploymentRolloutState) func(*taskplan.Wor
 		w.ClusterArn = cluster
 		w.Service = &types.Service{
 			ServiceName: aws.String("worker"), ServiceArn: aws.String(worker), TaskDefinition: aws.String(runs), DesiredCount: 1, RunningCount: 1,
-			Deployments: []types.Deployment{{Status: aws.String("PRIMARY"), RolloutState: state}},
+			Deployments: []types.Deployment{{
+				Status: aws.String("PRIMARY"), TaskDefinition: aws.String(runs), RolloutState: state, RolloutStateReason: aws.String("no tasks"),
+			}},
 		}
 	}
 }
 
-func all(changes ...func(*taskplan.World)) func(*taskplan.World) {
-	return func(w *taskplan.World) {
+func all[T any](changes ...func(*T)) func(*T) {
+	return func(t *T) {
 		for _, change := range changes {
-			change(w)
+			change(t)
 		}
 	}
 }
 
 func noRole(w *taskplan.World) { w.Role = nil }
 
-const steady, rolling = types.DeploymentRolloutStateCompleted, types.DeploymentRolloutStateInProgress
+const (
+	steady  = types.DeploymentRolloutStateCompleted
+	rolling = types.DeploymentRolloutStateInProgress
+	failed  = types.DeploymentRolloutStateFailed
+)
 
 var (
 	createRole = outcome.Change{Action: outcome.CreateRole, Resource: roleArn, Reason: "it does not exist"}
@@ -185,6 +191,27 @@ func TestPriorRole(t *testing.T) {
 	}
 }
 
+// Nothing to change is not yet steady: a dry run says which it is.
+func TestWhatADryRunSaysOfAService(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		state types.DeploymentRolloutState
+		want  string
+	}{
+		{steady, "service worker is steady on " + revision3 + ", which has the role as template batch says"},
+		{rolling, revision3 + " has the role as template batch says, and its deployment to service worker is under way"},
+		{failed, revision3 + " has the role as template batch says, and its deployment to service worker has failed: no tasks"},
+	} {
+		p, err := taskplan.For(asked("definition", all(withService, dry)), batch, names, observed(service(revision3, test.state)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Result.Decision != outcome.Current || p.Result.Reason != test.want {
+			t.Errorf("got %s: %s\nwant %s", p.Result.Decision, p.Result.Reason, test.want)
+		}
+	}
+}
+
 // What does not go with the task definition, the service or the stack is refused, in words that say what would.
 func TestUnfitRequests(t *testing.T) {
 	t.Parallel()
@@ -261,33 +288,6 @@ func TestUnfitRequests(t *testing.T) {
 				t.Errorf("got  %s: %v\nwant %s: %s", step.CodeOf(err), err, test.code, test.want)
 			}
 		})
-	}
-}
-
-func TestSteady(t *testing.T) {
-	t.Parallel()
-	primary := types.Deployment{Status: aws.String("PRIMARY"), RolloutState: steady, RunningCount: 2}
-	active := func(running, pending int32, state types.DeploymentRolloutState) types.Deployment {
-		return types.Deployment{Status: aws.String("ACTIVE"), RolloutState: state, RunningCount: running, PendingCount: pending}
-	}
-	for _, test := range []struct {
-		name    string
-		running int32
-		all     []types.Deployment
-		want    bool
-	}{
-		{"one that is complete", 2, []types.Deployment{primary}, true},
-		{"one that is older than the field", 2, []types.Deployment{{Status: aws.String("PRIMARY")}}, true},
-		{"one that is on its way", 2, []types.Deployment{{Status: aws.String("PRIMARY"), RolloutState: rolling}}, false},
-		{"a task is missing", 1, []types.Deployment{primary}, false},
-		{"another still runs tasks", 2, []types.Deployment{primary, active(1, 0, steady)}, false},
-		{"another still starts tasks", 2, []types.Deployment{primary, active(0, 1, rolling)}, false},
-		{"another has failed and is over", 2, []types.Deployment{active(0, 0, types.DeploymentRolloutStateFailed), primary}, true},
-		{"none", 2, nil, false},
-	} {
-		if got := taskplan.Steady(types.Service{DesiredCount: 2, RunningCount: test.running, Deployments: test.all}); got != test.want {
-			t.Errorf("%s: got %t", test.name, got)
-		}
 	}
 }
 
