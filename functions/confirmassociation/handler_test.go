@@ -131,4 +131,22 @@ func TestDoesNotConfirm(t *testing.T) {
 	}
 }
 
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	steptest.Faults(t, func(t *testing.T) steptest.Scene[confirmassociation.Output] {
+		t.Helper()
+		s := newScene(t)
+		association := s.Associate(t, s.id, s.arn)
+		handle := confirmassociation.New(s.Env)
+		return steptest.Scene[confirmassociation.Output]{
+			World:   s.World,
+			Attempt: func(int) (confirmassociation.Output, error) { return handle(ctx, s.input()) },
+			Check: func(t *testing.T, out confirmassociation.Output) {
+				t.Helper()
+				steptest.Equal(t, "association", association, out.AssociationID)
+			},
+		}
+	})
+}
+
 var ctx = context.Background()

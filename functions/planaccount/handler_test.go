@@ -215,3 +215,29 @@ func TestRefuses(t *testing.T) {
 			s.there.ID+": deploy it with -c memberExternalId=VALUE, and the member stack there with the same (docs/accountrole.md)")
 	})
 }
+
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	for name, world := range map[string]func(scene) steptest.World{
+		"at home": func(s scene) steptest.World { return s.home }, "there": func(s scene) steptest.World { return s.there },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			steptest.Faults(t, func(t *testing.T) steptest.Scene[planaccount.Output] {
+				t.Helper()
+				s := newScene(t)
+				g := s.make(t)
+				handle := planaccount.New(s.home.Env)
+				return steptest.Scene[planaccount.Output]{
+					World:   world(s),
+					Attempt: func(int) (planaccount.Output, error) { return handle(ctx, s.input()) },
+					Check: func(t *testing.T, out planaccount.Output) {
+						t.Helper()
+						steptest.Equal(t, "next, decision and role", []any{planaccount.NextConfirm, outcome.Current, g.RoleArn()},
+							[]any{out.Next, out.Result.Decision, out.Grant.RoleArn})
+					},
+				}
+			})
+		})
+	}
+}
