@@ -4,8 +4,11 @@ import (
 	"context"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"example.com/lanyard/functions/ensureloginprovider"
 	"example.com/lanyard/internal/appidentity"
+	"example.com/lanyard/internal/identitypool"
 	"example.com/lanyard/internal/step"
 	"example.com/lanyard/internal/steptest"
 	"example.com/lanyard/internal/userpool"
@@ -48,6 +51,32 @@ func TestAnotherTypeIsRefused(t *testing.T) {
 	other := appidentity.Provider{Type: appidentity.OIDC, Name: "Staff", Issuer: "https://one.example.com", ClientID: "x"}
 	steptest.Refused(t, handle, input(w, other), step.Conflict, "login provider Staff of user pool "+*w.Pool.Id+
 		" is of type SAML, not OIDC: choose another name, or delete it")
+}
+
+// What a client's owner has set stays: that it does not offer the pool's own users, and that the identity pool does not check
+// its tokens. Nothing of it was asked for.
+func TestKeepsWhatTheOwnerSet(t *testing.T) {
+	t.Parallel()
+	w := steptest.Environment(t).App().Whole(t, execution)
+	client, err := userpool.ReadClient(ctx, w.UserPools, *w.Pool.Id, w.ClientID)
+	steptest.Must(t)(nil, err)
+	handle := ensureloginprovider.New(w.Env)
+	steptest.Do(t, handle, input(w, staff("https://one.example.com")))
+	update := userpool.UpdateClient(*client)
+	update.SupportedIdentityProviders = []string{"Staff"}
+	steptest.Must(t)(w.UserPools.UpdateUserPoolClient(ctx, update))
+	pool := identitypool.Update(w.ReadIdentityPool(t, w.IdentityPoolID))
+	pool.CognitoIdentityProviders[0].ServerSideTokenCheck = aws.Bool(false)
+	steptest.Must(t)(w.IdentityPools.UpdateIdentityPool(ctx, pool))
+
+	writes := w.Writes(t, func() { steptest.Do(t, handle, input(w, staff("https://one.example.com"))) })
+	steptest.Equal(t, "writes", []string{}, writes)
+	other := staff("https://one.example.com")
+	other.Name = "Guests"
+	steptest.Do(t, handle, input(w, other))
+	client, err = userpool.ReadClient(ctx, w.UserPools, *w.Pool.Id, w.ClientID)
+	steptest.Must(t)(nil, err)
+	steptest.Equal(t, "offered", []string{"Staff", "Guests"}, client.SupportedIdentityProviders)
 }
 
 // Any call may fail in any way: the next attempts end as a good run does.

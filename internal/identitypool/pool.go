@@ -117,19 +117,16 @@ func Login(provider, clientID string) types.CognitoIdentityProvider {
 	return types.CognitoIdentityProvider{ProviderName: &provider, ClientId: &clientID, ServerSideTokenCheck: aws.Bool(true)}
 }
 
-// WithLogin is the update that lets a client's tokens in, or nil if they are let in already.
+// WithLogin is the update that lets a client's tokens in, or nil if they are let in already: then also whether they are
+// checked stays as it is.
 func WithLogin(pool *Pool, provider, clientID string) *cognitoidentity.UpdateIdentityPoolInput {
-	update := WithoutLogins(pool, func(id string) bool { return id == clientID })
-	at := slices.IndexFunc(pool.CognitoIdentityProviders, func(p types.CognitoIdentityProvider) bool {
-		return aws.ToString(p.ProviderName) == provider && aws.ToString(p.ClientId) == clientID && aws.ToBool(p.ServerSideTokenCheck)
-	})
-	if at >= 0 {
+	if slices.ContainsFunc(pool.CognitoIdentityProviders, func(p types.CognitoIdentityProvider) bool {
+		return aws.ToString(p.ProviderName) == provider && aws.ToString(p.ClientId) == clientID
+	}) {
 		return nil
 	}
-	if update == nil {
-		update = Update(pool)
-	}
-	update.CognitoIdentityProviders = append(slices.Clip(update.CognitoIdentityProviders), Login(provider, clientID))
+	update := Update(pool)
+	update.CognitoIdentityProviders = append(slices.Clone(pool.CognitoIdentityProviders), Login(provider, clientID))
 	return update
 }
 
