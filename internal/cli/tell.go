@@ -107,7 +107,7 @@ var advice = map[step.Code]string{
 	step.TemplateAmbiguous:  "narrow the match of one of these templates in roles/ and deploy, or name one with --template",
 	step.AccessDenied:       "see which policy refuses: the function's role, the boundary, or an SCP of the organisation; then start it again",
 	step.NotFound:           "check the instance id and the region; if it was there when the run began, start it again",
-	step.NotOwned:           "rename or remove what has the name, or rename the template in roles/: Lanyard does not touch what it did not make",
+	step.NotOwned:           "the message names what is in the way, and what would be right: Lanyard does not touch what it did not make",
 	step.Conflict:           "start it again: it plans anew from what is there now",
 	step.QuotaExceeded:      "raise the quota in Service Quotas, or let instances share a role (scope: class), then start it again",
 	step.TaskFailed:         "the message says why the task stopped; mend the task definition or the image, then start it again",

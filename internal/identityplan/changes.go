@@ -9,6 +9,7 @@ import (
 	"example.com/lanyard/internal/naming"
 	"example.com/lanyard/internal/outcome"
 	"example.com/lanyard/internal/role"
+	"example.com/lanyard/internal/step"
 	"example.com/lanyard/internal/userpool"
 )
 
@@ -52,8 +53,7 @@ func (p Plan) changes(t catalogue.Template, n naming.Namespace, w World) ([]outc
 	if change != nil {
 		due = append(due, *change)
 	}
-	p.binding(&due, w)
-	return due, nil
+	return due, p.binding(&due, n, w)
 }
 
 // logins: the providers, the client that offers them, and the identity pool that takes its tokens.
@@ -82,17 +82,31 @@ func (p Plan) logins(due *list, w World) {
 	}
 }
 
-func (p Plan) binding(due *list, w World) {
-	if w.Roles == nil || p.Client.ID == nil {
-		due.add(outcome.BindRole, naming.AppName(p.App.Name), "signed-in users have no role yet")
-		return
+// binding the role. NotOwned if it could only be refused: before the first write, since IAM says so only after some.
+func (p Plan) binding(due *list, n naming.Namespace, w World) error {
+	if w.Roles == nil {
+		due.add(outcome.BindRole, naming.AppName(p.App.Name), "signed-in users have no role")
+		return nil
 	}
-	bound := identitypool.Bound{RoleArn: p.Role.Arn, Provider: *p.Login.Login, ClientID: *p.Client.ID}
+	bound := identitypool.Bound{RoleArn: p.Role.Arn}
+	if p.Client.ID != nil {
+		bound.Provider, bound.ClientID = *p.Login.Login, *p.Client.ID
+	}
 	if p.App.Client != nil {
 		bound.Rules = p.App.Client.Rules
 	}
-	_, reasons := bound.Bind(*p.IdentityPool.ID, w.Roles)
-	due.mend(outcome.BindRole, *p.IdentityPool.ID, reasons)
+	pool := *p.IdentityPool.ID
+	set, reasons := bound.Bind(pool, w.Roles)
+	if foreign := identitypool.Foreign(set, n.UnderPath); len(reasons) > 0 && len(foreign) > 0 {
+		return step.Errorf(step.NotOwned, "identity pool %s has roles that this stack may not pass to Cognito: %s: "+
+			"binding a role sets all roles of a pool at once, and only those under %s may be passed: take them off the pool, "+
+			"or give it roles under %s in their place", pool, strings.Join(foreign, ", "), naming.Path, naming.Path)
+	}
+	if prior := p.Known.RoleArn; prior != nil && *prior != p.Role.Arn && !n.UnderPath(*prior) {
+		reasons = append(reasons, "a run that fails could not give that role back, since it is not under "+naming.Path)
+	}
+	due.mend(outcome.BindRole, pool, reasons)
+	return nil
 }
 
 type list []outcome.Change

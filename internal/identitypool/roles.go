@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
@@ -35,7 +36,7 @@ func ReadRoles(ctx context.Context, api RolesReader, id string) (*Roles, error) 
 // Bound is what an identity pool's roles are to be for one client of one user pool.
 type Bound struct {
 	RoleArn            string
-	Provider, ClientID string
+	Provider, ClientID string             // empty: of a client to come
 	Rules              []appidentity.Rule // none: a mapping that there is stays as it is
 }
 
@@ -52,6 +53,8 @@ func (b Bound) Bind(id string, have *Roles) (*cognitoidentity.SetIdentityPoolRol
 		set.Roles[Authenticated] = b.RoleArn
 	}
 	switch got, ok := set.RoleMappings[b.Key()]; {
+	case b.ClientID == "":
+		reasons = append(reasons, "there is no mapping of the client to come")
 	case !ok:
 		reasons = append(reasons, "there is no mapping of "+b.Key())
 		set.RoleMappings[b.Key()] = b.mapping()
@@ -60,6 +63,32 @@ func (b Bound) Bind(id string, have *Roles) (*cognitoidentity.SetIdentityPoolRol
 		set.RoleMappings[b.Key()] = b.mapping()
 	}
 	return set, reasons
+}
+
+// Foreign says which roles that a call binds this stack may not pass, each with who gets it: what is not ours and stays has to
+// be sent along, since SetIdentityPoolRoles drops what it is not given.
+func Foreign(set *cognitoidentity.SetIdentityPoolRolesInput, ours func(roleArn string) bool) []string {
+	all := []string{}
+	add := func(roleArn, who string) {
+		if role := roleArn + " (" + who + ")"; !ours(roleArn) && !slices.Contains(all, role) {
+			all = append(all, role)
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(set.Roles)) {
+		who := "of signed-in users"
+		if key != Authenticated {
+			who = "of guests"
+		}
+		add(set.Roles[key], who)
+	}
+	for _, key := range slices.Sorted(maps.Keys(set.RoleMappings)) {
+		if rules := set.RoleMappings[key].RulesConfiguration; rules != nil {
+			for _, rule := range rules.Rules {
+				add(aws.ToString(rule.RoleARN), "of a rule of "+key)
+			}
+		}
+	}
+	return all
 }
 
 // Key of the role mapping: provider:client (aws-cdk#7670).

@@ -14,7 +14,7 @@ const (
 	TemplateAmbiguous Code = "TemplateAmbiguous" // more than one template matches the instance
 	AccessDenied      Code = "AccessDenied"      // a policy of this stack, a boundary or an SCP refuses; after a write it may be propagation
 	NotFound          Code = "NotFound"          // it does not exist, or no longer
-	NotOwned          Code = "NotOwned"          // the name is taken by a resource that this stack did not make
+	NotOwned          Code = "NotOwned"          // what is in the way was not made by this stack: it has the name, or would have to be changed
 	Conflict          Code = "Conflict"          // somebody else decided otherwise while the run was under way
 	QuotaExceeded     Code = "QuotaExceeded"     // an account's quota is used up
 	TaskFailed        Code = "TaskFailed"        // a task did not start, or its containers ended with an error
