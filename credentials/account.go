@@ -15,10 +15,10 @@ import (
 
 // AccountOptions say which role is assumed, and how.
 type AccountOptions struct {
-	RoleArn     string
-	SessionName string        // 2 to 64 characters; CloudTrail shows it
+	RoleArn     string        // required
+	SessionName string        // required, 2 to 64 characters; CloudTrail shows it
 	ExternalID  string        // 2 to 1,224 characters, or empty if the role's trust asks for none
-	Duration    time.Duration // of a session: 15 minutes to MaxDuration; 0 means an hour
+	Duration    time.Duration // of a session: 15 minutes to MaxDuration, in whole seconds; 0 means an hour
 
 	// MaxDuration is the role's MaxSessionDuration, 1 to 12 hours. 0 means that it is not known: then 12 hours bound the
 	// Duration here, and the role's own bound is AWS's to hold.
@@ -38,7 +38,8 @@ type account struct {
 //
 // It checks the options before anything is called, and answers with an InputError. A session of more than an hour cannot be
 // had by credentials that are temporary themselves (role chaining): that is an InputError of Retrieve, before the role is
-// assumed. Cached renews a session as often as it ends, so an hour is enough for a program that stays.
+// assumed. Its other errors are those of AssumeRole and of cfg's credentials. Cached renews a session as often as it ends, so
+// an hour is enough for a program that stays.
 func Account(cfg aws.Config, options AccountOptions) (Provider, error) {
 	if options.Duration == 0 {
 		options.Duration = time.Hour
@@ -65,7 +66,7 @@ func (a *account) Retrieve(ctx context.Context) (aws.Credentials, error) {
 		}
 	}).Retrieve(ctx)
 	if err != nil {
-		return c, awserr.Wrap(err, "assume role %s as %s for %s", a.RoleArn, a.SessionName, a.Duration)
+		return c, awserr.Wrap(err, "assume role %s as %s for %s", a.RoleArn, a.SessionName, short(a.Duration))
 	}
 	c.Source = "lanyard account"
 	return c, nil
@@ -86,6 +87,6 @@ func (a *account) chained(ctx context.Context) error {
 	if own.SessionToken == "" {
 		return nil
 	}
-	return wrong("duration", a.Duration.String(), "%s to %s: the credentials that assume the role are temporary themselves (role chaining)",
-		minDuration, chainedDuration)
+	return wrong("duration", short(a.Duration), "%s to %s: the credentials that assume the role are temporary themselves (role chaining)",
+		short(minDuration), short(chainedDuration))
 }

@@ -2,6 +2,7 @@ package credentials
 
 import (
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -20,6 +21,18 @@ var (
 	externalForm = regexp.MustCompile(`^[\w+=,.@:/-]+$`)
 )
 
+// short writes a duration as people do: 15m, not 15m0s.
+func short(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
+
 // check names the first option that STS would refuse.
 func (o AccountOptions) check() error {
 	maximum, whose := o.MaxDuration, "the role's maximum"
@@ -33,13 +46,13 @@ func (o AccountOptions) check() error {
 	case maximum == 0:
 		maximum, whose = maxDuration, "the most that a role can allow; this role's own maximum may be less"
 	case maximum < leastMaximum || maximum > maxDuration:
-		return wrong("maxDuration", maximum.String(), "%s to %s, the role's MaxSessionDuration", leastMaximum, maxDuration)
+		return wrong("maxDuration", short(maximum), "%s to %s, the role's MaxSessionDuration", short(leastMaximum), short(maxDuration))
 	}
 	switch {
 	case o.Duration < minDuration || o.Duration > maximum:
-		return wrong("duration", o.Duration.String(), "%s to %s, %s", minDuration, maximum, whose)
+		return wrong("duration", short(o.Duration), "%s to %s, %s", short(minDuration), short(maximum), whose)
 	case o.Duration%time.Second != 0:
-		return wrong("duration", o.Duration.String(), "whole seconds")
+		return wrong("duration", short(o.Duration), "whole seconds")
 	}
 	return nil
 }

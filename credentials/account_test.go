@@ -28,9 +28,9 @@ func TestAccountOptions(t *testing.T) {
 		{"long name", func(o *credentials.AccountOptions) { o.SessionName = strings.Repeat("x", 65) }, "want 2 to 64"},
 		{"a space in the name", func(o *credentials.AccountOptions) { o.SessionName = "a b" }, "want 2 to 64"},
 		{"external id", func(o *credentials.AccountOptions) { o.ExternalID = "x" }, "externalId: want 2 to 1,224"},
-		{"too short", func(o *credentials.AccountOptions) { o.Duration = 14 * time.Minute }, `duration: value "14m0s": want 15m0s to 12h0m0s`},
-		{"too long", func(o *credentials.AccountOptions) { o.Duration = 13 * time.Hour }, `duration: value "13h0m0s": want 15m0s to 12h0m0s`},
-		{"longer than the role allows", func(o *credentials.AccountOptions) { o.Duration, o.MaxDuration = 3*time.Hour, 2*time.Hour }, `duration: value "3h0m0s": want 15m0s to 2h0m0s, the role's maximum`},
+		{"too short", func(o *credentials.AccountOptions) { o.Duration = 14 * time.Minute }, `duration: value "14m": want 15m to 12h`},
+		{"too long", func(o *credentials.AccountOptions) { o.Duration = 13 * time.Hour }, `duration: value "13h": want 15m to 12h`},
+		{"longer than the role allows", func(o *credentials.AccountOptions) { o.Duration, o.MaxDuration = 3*time.Hour, 2*time.Hour }, `duration: value "3h": want 15m to 2h, the role's maximum`},
 		{"parts of a second", func(o *credentials.AccountOptions) { o.Duration = time.Hour + time.Millisecond }, "whole seconds"},
 		{"no such maximum", func(o *credentials.AccountOptions) { o.MaxDuration = time.Minute }, "maxDuration"},
 	} {
@@ -88,7 +88,7 @@ func TestAccount(t *testing.T) {
 	without := options
 	without.ExternalID = ""
 	_, err = must[credentials.Provider](t)(credentials.Account(as(own), without)).Retrieve(ctx)
-	says(t, err, "assume role "+role+" as operator-1 for 2h0m0s: AccessDenied", own.SecretAccessKey)
+	says(t, err, "assume role "+role+" as operator-1 for 2h: AccessDenied", own.SecretAccessKey)
 
 	// AWS holds the role's own maximum where it was not said.
 	longer := options
@@ -99,7 +99,7 @@ func TestAccount(t *testing.T) {
 	// Role chaining: an hour, said before the call.
 	ours.check(theirs.ClearCalls(ctx))
 	_, err = must[credentials.Provider](t)(credentials.Account(as(got), options)).Retrieve(ctx)
-	says(t, err, `duration: value "2h0m0s": want 15m0s to 1h0m0s: the credentials that assume the role are temporary themselves`, got.SecretAccessKey, got.SessionToken)
+	says(t, err, `duration: value "2h": want 15m to 1h: the credentials that assume the role are temporary themselves`, got.SecretAccessKey, got.SessionToken)
 	for _, call := range must[[]localaws.Call](t)(theirs.Calls(ctx)) {
 		if call.Action == "sts:AssumeRole" {
 			t.Error("STS was called")

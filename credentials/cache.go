@@ -24,7 +24,8 @@ type Cache interface {
 type Locker interface {
 	Cache
 
-	// TryLock does not wait: it is false while another has the lock of the key. A lock ends with its process.
+	// TryLock does not wait: locked is false, and unlock nil, while another has the lock of the key. A lock ends with its
+	// process, if not before by unlock. An error says that there are no locks to be had: then Cached asks without one.
 	TryLock(key string) (unlock func(), locked bool, err error)
 }
 

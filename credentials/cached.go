@@ -11,16 +11,17 @@ import (
 
 // Options of Cached. Its defaults suit all providers of this package.
 type Options struct {
-	// Window: the source is asked again this long before credentials end, at the latest. 5 minutes: EC2 has new ones by
-	// then. Of credentials that are short-lived it is less than half of their life.
+	// Window: the source is asked again this long before credentials end, at the latest. Default: 5 minutes, for EC2 has new
+	// ones by then. Where Window and Jitter come to more than half of what is left, it is asked in the third quarter of that.
 	Window time.Duration
 
-	// Jitter: and up to this much earlier, by chance, so that a fleet that started at once does not ask at once. 5 minutes.
+	// Jitter: and up to this much earlier, by chance, so that a fleet that started at once does not ask at once. Default: 5
+	// minutes.
 	Jitter time.Duration
 
-	// MaxAge: the source is asked again after this, however long the credentials last, to notice that it has others: the
-	// role that Instance and Task serve can be replaced. 5 minutes for these two; 0, never, for the others, where asking
-	// makes a new session. Negative: never.
+	// MaxAge: the source is asked again after this, or up to a fifth earlier by chance, however long the credentials last, to
+	// notice that it has others: the role that Instance and Task serve can be replaced. Default: 5 minutes for these two, and
+	// 0 for the others, where asking makes a new session. 0 or less: never for this reason.
 	MaxAge time.Duration
 
 	// Report is told of what did not keep Retrieve from its work: a cache that cannot be read or written, or a source that
@@ -58,8 +59,14 @@ func Cached(provider Provider, cache Cache, optFns ...func(*Options)) *CachedPro
 	return &CachedProvider{provider: provider, cache: cache, options: o}
 }
 
-// Retrieve gives credentials that have not expired by this machine's clock. Ending ctx ends the wait, not the request that
-// others wait for, too.
+// Retrieve gives credentials that have not expired by this machine's clock.
+//
+// Where it has none, it waits for the source: a minute at most, all callers for one request. Ending ctx ends the caller's wait
+// with an aws.RequestCanceledError, and not the request, for which others may wait. Where it has some that are due to be
+// renewed, one caller asks the source, for 5 seconds at most whether or not its ctx ends, and gets what there was if that
+// fails; the others get that at once.
+//
+// Its errors are those of the provider, or that the source gave credentials that have expired.
 func (c *CachedProvider) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	now := time.Now().Round(0) // the wall clock, which goes on while a laptop sleeps
 	held := c.held.Load()
@@ -82,13 +89,15 @@ func (c *CachedProvider) Retrieve(ctx context.Context) (aws.Credentials, error) 
 	}
 }
 
-// Invalidate forgets the credentials, here and in the cache: for a caller whom AWS told that they are no longer valid.
+// Invalidate forgets the credentials, here and in the cache: for a caller whom AWS told that they are no longer valid. Its
+// error is the cache's.
 func (c *CachedProvider) Invalidate(ctx context.Context) error {
 	c.held.Store(nil)
 	return c.cache.Remove(ctx, c.provider.Key())
 }
 
-// refresh ahead of the end: one goroutine asks, and not for long; the others are served what there is.
+// refresh what has not expired: one goroutine of this process renews it, the others are served what there is. Its request is
+// for all of them, so ending ctx does not end it; ask gives it refreshPatience.
 func (c *CachedProvider) refresh(ctx context.Context, held *Entry) (aws.Credentials, error) {
 	if !c.refreshing.CompareAndSwap(false, true) {
 		return held.Credentials, nil

@@ -55,7 +55,7 @@ func ExampleAccount_bounds() {
 		RoleArn: "arn:aws:iam::444455556666:role/lanyard/ReadOnly", SessionName: "me", Duration: 3 * time.Hour, MaxDuration: time.Hour,
 	})
 	fmt.Println(err)
-	// Output: duration: value "3h0m0s": want 15m0s to 1h0m0s, the role's maximum
+	// Output: duration: value "3h": want 15m to 1h, the role's maximum
 }
 
 // What did not keep Retrieve from its work goes to a log: no report holds a credential.

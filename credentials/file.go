@@ -44,7 +44,8 @@ func Dir() (string, error) {
 // closed to other users (0700, 0600), a file is replaced by renaming, and one process at a time asks for what a file is to
 // hold (flock). FileOptions.Keyring says whether the files are encrypted, by default where the system has a keyring.
 //
-// A folder that others can use is an InputError. A file that cannot be used, because it is broken, another's, open to others
+// A folder that others can use is an InputError. So is a keyring that is none of the choices; one that is required and not to
+// be had is an error. A file that cannot be used, because it is broken, another's, open to others
 // or sealed with another key, counts as none, and is replaced.
 func File(dir string, optFns ...func(*FileOptions)) (*FileCache, error) {
 	o := FileOptions{Keyring: KeyringAuto}

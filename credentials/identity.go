@@ -15,7 +15,7 @@ import (
 // IdentityOptions say whose credentials Cognito is asked for.
 type IdentityOptions struct {
 	PoolID    string // of the identity pool: REGION:UUID
-	Provider  string // whose token it is, such as cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Abc123
+	Provider  string // whose token it is, 1 to 128 characters, such as cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Abc123
 	TokenFile string // the token of a signed-in user (an ID token); nobody else may read the file
 }
 
@@ -31,7 +31,8 @@ var poolForm = regexp.MustCompile(`^[\w-]+:[0-9a-f-]+$`)
 // GetCredentialsForIdentity. Both calls are unsigned; the user's token, which is read from its file for each request, is the
 // proof. Of cfg it takes the HTTP client, the retryer and the endpoint; the region is the pool's.
 //
-// It is an InputError if an option, or later the token's file, is not as it must be.
+// It is an InputError if an option, or in Retrieve the token's file, is not as it must be. The other errors of Retrieve are
+// those of the two calls.
 func Identity(cfg aws.Config, options IdentityOptions) (Provider, error) {
 	switch {
 	case !poolForm.MatchString(options.PoolID):

@@ -36,7 +36,7 @@ type instance struct {
 // 2 only: a token first, and no falling back to version 1. Of cfg it takes the HTTP client, the retryer and the settings of
 // the metadata (AWS_EC2_METADATA_SERVICE_ENDPOINT, AWS_EC2_METADATA_DISABLED and their like).
 //
-// Its errors are ErrNoRole, ErrHopLimit, or what kept it from asking.
+// Its Retrieve fails with an error that wraps ErrNoRole, ErrHopLimit, or what kept it from asking.
 func Instance(cfg aws.Config) Provider {
 	i := &instance{}
 	i.metadata = imds.NewFromConfig(cfg, func(o *imds.Options) {

@@ -23,7 +23,7 @@ const (
 	// protect nothing. Where there is one that is locked or refuses, nothing is kept.
 	KeyringAuto Keyring = "auto"
 
-	// KeyringRequired makes File fail where there is none.
+	// KeyringRequired is the same, and makes File fail where there is none, or where it is locked or refuses.
 	KeyringRequired Keyring = "required"
 
 	// KeyringNever leaves the keyring alone: the files are not encrypted.

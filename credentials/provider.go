@@ -31,6 +31,7 @@ type InputError struct {
 	Want  string // what would be right
 }
 
+// Error names field, value and what would be right.
 func (e *InputError) Error() string {
 	if e.Value == "" {
 		return e.Field + ": want " + e.Want

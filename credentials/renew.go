@@ -11,13 +11,15 @@ import (
 )
 
 const (
-	askPatience     = time.Minute      // with a source, when there is nothing to serve
+	askPatience     = time.Minute      // for all of renew, when there is nothing to serve
 	refreshPatience = 5 * time.Second  // with a source, when there is
-	lockPatience    = 15 * time.Second // with another process that has the lock: it may have been stopped
-	retryAfter      = 30 * time.Second // a source that is down is asked again, and up to twice this
+	lockPatience    = 15 * time.Second // with another who has the lock: its process may have been stopped
+	retryAfter      = 30 * time.Second // until a source that is down is asked again: this to twice this
 )
 
-// renew gets credentials from the cache, if another put fresh ones there, or else from the source.
+// renew what is held (nil: nothing). In this order it gives fresh credentials of the cache; with the lock of the key, those of
+// the source; while another has the lock, what has not expired; and if there is nothing such, it waits for the other, and asks
+// without the lock when lockPatience is over.
 func (c *CachedProvider) renew(ctx context.Context, held *Entry) (aws.Credentials, error) {
 	key := c.provider.Key()
 	for began := time.Now(); ; {
@@ -27,11 +29,11 @@ func (c *CachedProvider) renew(ctx context.Context, held *Entry) (aws.Credential
 			c.held.Store(kept)
 			return kept.Credentials, nil
 		}
-		best := later(held, kept, now)
+		best := newer(held, kept, now)
 		unlock, mine := c.lock(key)
 		if mine || time.Since(began) > lockPatience {
 			defer unlock()
-			if put, err := c.cache.Get(ctx, key); err == nil && put.fresh(now) { // while the lock was another's
+			if put, err := c.cache.Get(ctx, key); err == nil && put.fresh(now) { // put there by who had the lock, after it was read above
 				c.held.Store(&put)
 				return put.Credentials, nil
 			}
@@ -77,7 +79,8 @@ func (c *CachedProvider) lock(key string) (unlock func(), mine bool) {
 	return unlock, mine
 }
 
-// ask the source. best is what can be served if it is down; nil: nothing.
+// ask the source, and keep what it gives. best is what is served if it is down (nil: nothing), until retryAfter or later. A
+// source that answers that it has no role is not down: then nothing is served, and what was kept is forgotten.
 func (c *CachedProvider) ask(ctx context.Context, key string, best *Entry) (aws.Credentials, error) {
 	if best != nil {
 		var cancel context.CancelFunc
@@ -110,7 +113,8 @@ func (c *CachedProvider) ask(ctx context.Context, key string, best *Entry) (aws.
 	return entry.Credentials, nil
 }
 
-// refreshAt is when the source is to be asked again.
+// refreshAt is when the source is to be asked again, for the reason of Options that comes first; after a day at the latest if
+// the credentials never end.
 func (o Options) refreshAt(c aws.Credentials, now time.Time) time.Time {
 	at := now.Add(24 * time.Hour)
 	if c.CanExpire {
@@ -129,7 +133,7 @@ func (o Options) refreshAt(c aws.Credentials, now time.Time) time.Time {
 	return at
 }
 
-// fraction of d, by chance.
+// fraction of d, by chance: 0 up to d.
 func fraction(d time.Duration) time.Duration {
 	if d <= 0 {
 		return 0
@@ -137,8 +141,8 @@ func fraction(d time.Duration) time.Duration {
 	return rand.N(d)
 }
 
-// later ending of what can be served; nil: nothing can.
-func later(a, b *Entry, now time.Time) *Entry {
+// newer of the two, by when the source gave them, that can be served; nil: none can.
+func newer(a, b *Entry, now time.Time) *Entry {
 	switch {
 	case !a.usable(now) && !b.usable(now):
 		return nil

@@ -33,7 +33,8 @@ type task struct{ endpoint *url.URL }
 // AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, or _FULL_URI with AWS_CONTAINER_AUTHORIZATION_TOKEN or _TOKEN_FILE, which is read
 // anew for each request. A full URI that is not HTTPS must be of this machine, or of the hosts that ECS and EKS use.
 //
-// Outside such a container it is an InputError.
+// Outside such a container it is an InputError. Retrieve fails with what the endpoint answered or what kept it from asking,
+// after 10 seconds at most.
 func Task() (Provider, error) {
 	relative, full := os.Getenv(envRelative), os.Getenv(envFull)
 	field, address := envFull, full

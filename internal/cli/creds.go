@@ -38,7 +38,7 @@ func newCredsOf(o *options, s credentialSource) *cobra.Command {
 		Short:   s.short,
 		Long:    s.long + "\n\n" + cachePromise,
 		Example: s.credsExample,
-		Args:    cobra.NoArgs,
+		Args:    none,
 	}
 	cmd.Flags().StringVar(&format, "format", "process", "process: the document of credential_process; env: lines for a shell; json: all there is to say")
 	complete(cmd, "format", formats)

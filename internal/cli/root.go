@@ -142,6 +142,14 @@ func group(cmd *cobra.Command, under ...*cobra.Command) *cobra.Command {
 	return cmd
 }
 
+// none says that a command takes no arguments: cobra's own words would call them unknown commands.
+func none(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no arguments, and got %q", cmd.CommandPath(), args[0]).do("`%s --help` shows examples", cmd.CommandPath())
+	}
+	return nil
+}
+
 func names(commands []*cobra.Command) string {
 	var all []string
 	for _, c := range commands {

@@ -38,7 +38,7 @@ lanyard verify --output json | jq -e .verified
 
 # With the catalogue of your own repository
 lanyard verify --catalogue ./roles`,
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.verify(cmd.Context(), dir) },
 	}
 	cmd.Flags().StringVar(&dir, "catalogue", "", "folder of role templates, instead of those built in")

@@ -16,7 +16,7 @@ func newWhoami(o *options) *cobra.Command {
 
 # Of another profile and region
 lanyard whoami --profile production --region eu-central-1`,
-		Args: cobra.NoArgs,
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a, err := o.connect(cmd.Context())
 			if err != nil {
