@@ -84,7 +84,8 @@ func accountFlags(o *options, cmd *cobra.Command) func(context.Context) (credent
 	cmd.Flags().StringVar(&a.SessionName, "session-name", "", "name of the session, which CloudTrail shows (lanyard-USER)")
 	cmd.Flags().StringVar(&a.ExternalID, "external-id", "", "external id that the role's trust asks for")
 	cmd.Flags().DurationVar(&a.Duration, "duration", time.Hour, "length of a session, 15m to the role's maximum")
-	cmd.Flags().DurationVar(&a.MaxDuration, "max-duration", 0, "the role's maximum (MaxSessionDuration), if it is known")
+	cmd.Flags().DurationVar(&a.MaxDuration, "max-duration", 0, "the role's maximum (MaxSessionDuration), if it is known, such as 2h")
+	cmd.Flags().Lookup("duration").DefValue, cmd.Flags().Lookup("max-duration").DefValue = "1h", "" // as people write it; 0s is none
 	return func(ctx context.Context) (credentials.Provider, error) {
 		if !cmd.Flags().Changed("session-name") {
 			a.SessionName = sessionName()

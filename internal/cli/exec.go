@@ -43,9 +43,9 @@ lanyard exec task -- aws sts get-caller-identity`,
 
 func newExecOf(o *options, s credentialSource) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     s.name + " [--flags] -- COMMAND [ARGUMENTS]",
+		Use:     s.name + " -- COMMAND [ARGUMENTS]",
 		Short:   s.short,
-		Long:    s.long + "\n\n" + cachePromise,
+		Long:    s.long + "\n\nFlags come before the --: what follows it is the command's.\n\n" + cachePromise,
 		Example: s.execExample,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -30,8 +30,8 @@ func (in *identityInput) flags(cmd *cobra.Command) *identityFiles {
 	flags.StringVar(&in.Template, "template", "", "template of the catalogue, with service: cognito (required)")
 	flags.StringVar(&in.AdminUser.Username, "admin-username", "", "the app's first user, whom Cognito invites (required)")
 	flags.StringVar(&in.AdminUser.Email, "admin-email", "", "where the invitation goes (required)")
-	flags.StringVar(&files.client, "client", "", "JSON file: the input's field client, such as callbackUrls and scopes")
-	flags.StringVar(&files.providers, "providers", "", "JSON file: the input's field providers, a list")
+	flags.StringVar(&files.client, "client", "", "a JSON file: the input's field client, such as callbackUrls and scopes")
+	flags.StringVar(&files.providers, "providers", "", "a JSON file: the input's field providers, a list")
 	return &files
 }
 
