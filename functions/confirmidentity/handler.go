@@ -78,22 +78,18 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	case pool == nil:
 		return Output{}, step.Errorf(step.NotVisible, "user pool %s is not shown yet", in.UserPoolID)
 	}
-	if err := proof.Possible(*pool); err != nil {
-		return answer(nil, err)
-	}
 	visit := proof.Visit{API: h, Pool: *pool, IdentityPoolID: in.IdentityPoolID, Login: in.Login, Name: proof.NameFor(in.Execution)}
 	before, cancel := context.WithTimeout(ctx, work)
 	defer cancel()
-	if err := proof.Clear(before, h, visit, abandoned(visit.Name)); err != nil {
+	possible := proof.Possible(*pool)
+	over := func(name string, made time.Time) bool { // an earlier attempt may have begun when it was possible
+		return name == visit.Name && possible != nil || name != visit.Name && time.Since(made) > proof.Abandoned
+	}
+	if err := errors.Join(proof.Clear(before, h, visit, over), possible); err != nil {
 		return answer(nil, err)
 	}
 	arn, err := h.prove(before, in, &visit)
 	return answer(arn, errors.Join(err, visit.Leave(ctx)))
-}
-
-// abandoned says of other runs' proofs whether they are over.
-func abandoned(ours string) func(string, time.Time) bool {
-	return func(name string, made time.Time) bool { return name != ours && time.Since(made) > proof.Abandoned }
 }
 
 // answer with what was seen. What could not be tried is no error; what could not be taken back is.

@@ -62,8 +62,11 @@ func Clear(ctx context.Context, api Lister, v Visit, wanted func(name string, ma
 	var problems []error
 	for _, name := range slices.Sorted(maps.Keys(left)) {
 		one := Visit{API: api, Pool: v.Pool, IdentityPoolID: v.IdentityPoolID, Login: v.Login, Name: name, found: left[name]}
-		if left[name] {
-			problems = append(problems, one.Enter(ctx)) // the user leads to the identity
+		if left[name] { // the user leads to the identity, unless the pool lets them sign in no more
+			err := one.Enter(ctx)
+			if _, unproven := errors.AsType[Unproven](err); !unproven {
+				problems = append(problems, err)
+			}
 		}
 		problems = append(problems, one.Leave(ctx))
 	}

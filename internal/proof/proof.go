@@ -57,6 +57,7 @@ type Visit struct {
 	token      string // of the sign-in; never leaves this process but to Cognito
 	found      bool   // the user was there: an earlier attempt may have left an identity
 	asked      bool   // GetId was called: there may be an identity
+	barred     bool   // the pool lets the user sign in no more: nothing leads to an identity that may be left
 }
 
 // NameFor is what a run calls its user and its client.
@@ -160,7 +161,7 @@ func (v *Visit) signIn(ctx context.Context, clientID string) error {
 	case awserr.Is(err, awserr.UserExists):
 		v.found = true
 	case err != nil:
-		return refusedByTrigger(err, "make throwaway user %s in user pool %s", v.Name, poolID)
+		return v.refusedByTrigger(err, "make throwaway user %s in user pool %s", v.Name, poolID)
 	}
 	password := newPassword(v.Pool)
 	_, err = v.AdminSetUserPassword(ctx, &idp.AdminSetUserPasswordInput{
@@ -180,8 +181,9 @@ func (v *Visit) signIn(ctx context.Context, clientID string) error {
 	case awserr.Is(err, awserr.ResourceNotFound), awserr.Is(err, awserr.UserNotFound):
 		return step.Errorf(step.NotVisible, "client or user %s of user pool %s is not shown yet", v.Name, poolID)
 	case err != nil:
-		return refusedByTrigger(err, "sign throwaway user %s in", v.Name)
+		return v.refusedByTrigger(err, "sign throwaway user %s in", v.Name)
 	case got.AuthenticationResult == nil:
+		v.barred = true
 		return Unproven{"the user pool asks a throwaway user who signs in for " + string(got.ChallengeName)}
 	}
 	v.token = aws.ToString(got.AuthenticationResult.IdToken)
@@ -189,8 +191,9 @@ func (v *Visit) signIn(ctx context.Context, clientID string) error {
 }
 
 // refusedByTrigger is Unproven where a function of the pool's owner refused, which is theirs to decide.
-func refusedByTrigger(err error, format string, args ...any) error {
+func (v *Visit) refusedByTrigger(err error, format string, args ...any) error {
 	if awserr.Is(err, awserr.TriggerRefused) {
+		v.barred = true
 		return Unproven{"a Lambda trigger of the user pool refuses a throwaway user"}
 	}
 	return awserr.Wrap(err, format, args...)
@@ -226,7 +229,7 @@ func (v *Visit) Leave(ctx context.Context) error {
 		note(v.identity(ctx)) // its answer was lost
 	}
 	forgotten := !v.asked || v.IdentityID != "" && note(v.deleteIdentity(ctx))
-	if forgotten && (v.asked || !v.found) { // only the user leads to the identity that an earlier attempt may have left
+	if forgotten && (v.asked || !v.found || v.barred) { // else only the user leads to the identity that an earlier attempt may have left
 		_, err := v.AdminDeleteUser(ctx, &idp.AdminDeleteUserInput{UserPoolId: v.Pool.Id, Username: aws.String(v.username())})
 		if err != nil && !awserr.Is(err, awserr.UserNotFound) {
 			note(awserr.Wrap(err, "delete throwaway user %s", v.Name))
