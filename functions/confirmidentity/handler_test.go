@@ -157,6 +157,20 @@ func TestTakesUpWhatAKilledAttemptLeft(t *testing.T) {
 	}
 }
 
+// The user of an attempt that was killed goes, too, if the pool meanwhile wants a second factor.
+func TestTakesBackWhoMaySignInNoMore(t *testing.T) {
+	t.Parallel()
+	w := steptest.Environment(t).App().Whole(t, otherRun)
+	killed(w, "GetId")
+	steptest.Equal(t, "users after the kill", []string{proof.NameFor(execution)}, w.Users(t, *w.Pool.Id))
+	steptest.Must(t)(w.UserPools.SetUserPoolMfaConfig(ctx, &idp.SetUserPoolMfaConfigInput{
+		UserPoolId: w.Pool.Id, MfaConfiguration: types.UserPoolMfaTypeOn,
+		SoftwareTokenMfaConfiguration: &types.SoftwareTokenMfaConfigType{Enabled: true},
+	}))
+	steptest.Equal(t, "decision", outcome.IdentityUnproven, steptest.Do(t, confirmidentity.New(w.Env), input(w)).Decision)
+	wantNothingLeft(t, w)
+}
+
 type kill struct{}
 
 // killed runs an attempt that ends before a call of the operation, and cleans nothing up.
