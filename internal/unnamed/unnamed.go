@@ -13,11 +13,11 @@ import (
 const looks = 4
 
 // Create a resource that was not found, and look again: of two runs that create at once, both go on with the older one.
-// Only the first attempt creates, and once more the fourth after it, so that there is never a third. Otherwise it is looked
-// for, because an earlier attempt may have made one that the listing does not show yet. NotVisible until it is listed.
+// Only the first attempt creates, and then every fourth. In between it is looked for, because an earlier attempt may have
+// made one that the listing does not show yet. NotVisible until it is listed.
 func Create[R any](attempt int, kind, name string, create func() error, find func() (Found[R], error)) (Found[R], error) {
 	found := Found[R]{Others: []string{}}
-	if attempt == 0 || attempt == looks {
+	if attempt%looks == 0 {
 		err := create()
 		if err != nil {
 			return found, err

@@ -8,10 +8,10 @@ import (
 	"example.com/lanyard/internal/unnamed"
 )
 
-// However late the listing is, and however often the answer is lost, there is never a third.
-func TestCreatesTwiceAtMost(t *testing.T) {
+// While it is not listed, three of four attempts only look: what an earlier one may have made has the time to show.
+func TestLooksBetweenCreations(t *testing.T) {
 	var at []int
-	for attempt := range 20 {
+	for attempt := range 9 {
 		_, err := unnamed.Create(attempt, "user pool", "lanyard-shop",
 			func() error { at = append(at, attempt); return nil },
 			func() (unnamed.Found[string], error) { return unnamed.Found[string]{}, nil })
@@ -19,7 +19,7 @@ func TestCreatesTwiceAtMost(t *testing.T) {
 			t.Fatalf("attempt %d: %v, want %s", attempt, err, step.NotVisible)
 		}
 	}
-	if want := []int{0, 4}; !slices.Equal(at, want) {
+	if want := []int{0, 4, 8}; !slices.Equal(at, want) {
 		t.Errorf("created at attempts %v, want %v", at, want)
 	}
 }
