@@ -3,9 +3,6 @@ package planidentity_test
 import (
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/iam"
-
 	"example.com/lanyard/functions/planidentity"
 	"example.com/lanyard/internal/identitypool"
 	"example.com/lanyard/internal/outcome"
@@ -16,10 +13,8 @@ import (
 // role of the account that is not under our path.
 func role(t *testing.T, a steptest.App, name string) string {
 	t.Helper()
-	made, err := a.IAM.CreateRole(ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(
-		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)})
-	steptest.Must(t)(nil, err)
-	return *made.Role.Arn
+	a.ForeignRole(t, name, "/")
+	return "arn:aws:iam::" + a.ID + ":role/" + name
 }
 
 // give a pool a role besides those that it has.

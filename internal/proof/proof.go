@@ -99,6 +99,7 @@ func (v *Visit) Enter(ctx context.Context) error {
 		return err
 	}
 	if err := v.signIn(ctx, clientID); err != nil {
+		_, v.barred = errors.AsType[Unproven](err)
 		return err
 	}
 	v.asked = true
@@ -161,7 +162,7 @@ func (v *Visit) signIn(ctx context.Context, clientID string) error {
 	case awserr.Is(err, awserr.UserExists):
 		v.found = true
 	case err != nil:
-		return v.refusedByTrigger(err, "make throwaway user %s in user pool %s", v.Name, poolID)
+		return refusedByTrigger(err, "make throwaway user %s in user pool %s", v.Name, poolID)
 	}
 	password := newPassword(v.Pool)
 	_, err = v.AdminSetUserPassword(ctx, &idp.AdminSetUserPasswordInput{
@@ -181,9 +182,8 @@ func (v *Visit) signIn(ctx context.Context, clientID string) error {
 	case awserr.Is(err, awserr.ResourceNotFound), awserr.Is(err, awserr.UserNotFound):
 		return step.Errorf(step.NotVisible, "client or user %s of user pool %s is not shown yet", v.Name, poolID)
 	case err != nil:
-		return v.refusedByTrigger(err, "sign throwaway user %s in", v.Name)
+		return refusedByTrigger(err, "sign throwaway user %s in", v.Name)
 	case got.AuthenticationResult == nil:
-		v.barred = true
 		return Unproven{"the user pool asks a throwaway user who signs in for " + string(got.ChallengeName)}
 	}
 	v.token = aws.ToString(got.AuthenticationResult.IdToken)
@@ -191,9 +191,8 @@ func (v *Visit) signIn(ctx context.Context, clientID string) error {
 }
 
 // refusedByTrigger is Unproven where a function of the pool's owner refused, which is theirs to decide.
-func (v *Visit) refusedByTrigger(err error, format string, args ...any) error {
+func refusedByTrigger(err error, format string, args ...any) error {
 	if awserr.Is(err, awserr.TriggerRefused) {
-		v.barred = true
 		return Unproven{"a Lambda trigger of the user pool refuses a throwaway user"}
 	}
 	return awserr.Wrap(err, format, args...)
