@@ -16,8 +16,7 @@ import (
 )
 
 // start the machine with input, for an instance. The name of the execution is made here, so that the SDK's second try of
-// a call whose answer was lost meets the first one's execution instead of starting another; and so does the same request
-// of two people within a second.
+// a call whose answer was lost meets the first one's execution instead of starting another.
 func (a *account) start(ctx context.Context, machine, instanceID string, input any, now time.Time) (string, error) {
 	document, err := json.Marshal(input)
 	if err != nil {
@@ -39,9 +38,10 @@ func (a *account) start(ctx context.Context, machine, instanceID string, input a
 	return "", refused(err, "states:StartExecution on "+a.machineArn(machine), "start %s for %s", a.machineArn(machine), instanceID)
 }
 
-// executionName can be read, and sorts by time. The hash tells requests of the same second apart.
+// executionName can be read, and sorts by time. The hash tells requests of the same second apart, equal ones too: who asks
+// again after a run that was fast wants another look, not that run's.
 func executionName(instanceID string, input []byte, now time.Time) string {
-	return named(instanceID) + "-" + now.UTC().Format("20060102T150405Z") + "-" + naming.Hash(string(input))[:6]
+	return named(instanceID) + "-" + now.UTC().Format("20060102T150405Z") + "-" + naming.Hash(now.Format(time.RFC3339Nano) + string(input))[:6]
 }
 
 // unnamed is what the name of an execution, or a command line, should not hold.

@@ -78,7 +78,11 @@ func TestExecutionName(t *testing.T) {
 		t.Errorf("got %s, want %s and six digits", name, want)
 	}
 	if other := executionName("i-0123456789abcdef0", []byte(`{"instanceId":"i-0123456789abcdef0","dryRun":true}`), at); other == name {
-		t.Errorf("another input of the same second has the same name %s", name)
+		t.Errorf("another input of the same moment has the same name %s", name)
+	}
+	again := executionName("i-0123456789abcdef0", []byte(`{"instanceId":"i-0123456789abcdef0"}`), at.Add(time.Millisecond))
+	if again == name {
+		t.Errorf("the same input later in the second has the same name %s", name)
 	}
 	if !executionForm.MatchString(name) {
 		t.Errorf("watch does not take %s", name)
