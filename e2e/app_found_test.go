@@ -63,7 +63,9 @@ func TestAnAppKeepsWhatWasSetByHand(t *testing.T) {
 	wantClient.AccessTokenValidity = aws.Int32(15)
 	wantClient.TokenValidityUnits = &idptypes.TokenValidityUnitsType{AccessToken: "minutes"}
 
-	got := a.run(`,"client":{"callbackUrls":["https://shop.example.com/in"],"flows":["code"],"scopes":["openid"],"accessTokenMinutes":15}`).identity(t)
+	run := a.run(`,"client":{"callbackUrls":["https://shop.example.com/in"],"flows":["code"],"scopes":["openid"],"accessTokenMinutes":15}`)
+	got := run.identity(t)
+	wantPool.UserPoolTags[naming.TagRun] = run.Arn
 	if len(got.Created) > 0 || got.Decision != outcome.IdentityProven {
 		t.Errorf("got %+v", got)
 	}

@@ -56,7 +56,7 @@ func TestInputsOfAppIdentity(t *testing.T) {
 		t.Fatal(err)
 	}
 	ada := appidentity.AdminUser{Username: "ada", Email: "ada@example.com"}
-	for file, want := range map[string]planidentity.Input{
+	for file, want := range map[string]planidentity.Request{
 		"appidentity.json":        {Name: "shop", AdminUser: ada, Template: "app"},
 		"appidentity-dryrun.json": {Name: "shop", AdminUser: ada, Template: "app", DryRun: true},
 		"appidentity-browser.json": {
@@ -74,7 +74,7 @@ func TestInputsOfAppIdentity(t *testing.T) {
 			},
 		},
 	} {
-		var in planidentity.Input
+		var in planidentity.Request
 		read(t, file, &in)
 		if diff := cmp.Diff(want, in); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", file, diff)

@@ -40,7 +40,7 @@ var companions = map[string][]string{
 var unsigned = map[string]bool{"cognito-identity:GetId": true, "cognito-identity:GetCredentialsForIdentity": true}
 
 // prefixes of services that IAM calls otherwise than the SDK's package.
-var prefixes = map[string]string{"idp": "cognito-idp", "cognitoidentity": "cognito-identity"}
+var prefixes = map[string]string{"idp": "cognito-idp", "cognitoidentity": "cognito-identity", "sfn": "states"}
 
 func TestEveryFolderIsAStateOfAMachine(t *testing.T) {
 	var states []string

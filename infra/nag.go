@@ -68,6 +68,11 @@ var waivers = []waiver{
 		"The secrets of login providers: who makes one under this name means it to be read here.",
 	},
 	{
+		"Steps/*/Role", wildcard,
+		[]any{matching(`^Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:[\w-]+-AppIdentity:\*$`)},
+		"Only a read: whether another run of the machine is at work. Runs are named when they are started.",
+	},
+	{
 		"Member", wildcard,
 		[]any{matching(`^Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role\/(lanyard\/)?\*$`)},
 		"Reads of a name that does not exist are authorised without its path; writes are limited to Lanyard's path and to the boundary.",

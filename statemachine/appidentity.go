@@ -15,12 +15,17 @@ import (
 	"example.com/lanyard/functions/removerole"
 	"example.com/lanyard/functions/removeuserpool"
 	"example.com/lanyard/internal/identityplan"
+	"example.com/lanyard/internal/naming"
 )
+
+// turnSeconds is how long a run waits before it looks whose turn it is: longer than any other takes to read and set the tag, and
+// for an hour of waiting few enough of the 25,000 events that a history may have.
+const turnSeconds = 5
 
 // AppIdentity is the machine that gives the signed-in users of an app their role: user pool -> admin user -> identity pool ->
 // client -> login providers -> role -> binding, proven by a sign-in. What fails after the first write is taken back.
 func (h *House) AppIdentity() Machine {
-	m := h.machine("AppIdentity")
+	m := h.machine(naming.AppIdentity)
 
 	planIdentity := task(m, planidentity.Step, planIdentityCall)
 	ensureUserPool := task(m, ensureuserpool.Step, ensureUserPoolCall)
@@ -37,15 +42,24 @@ func (h *House) AppIdentity() Machine {
 	removeRole := task(m, removerole.Step, removeAppRoleCall)
 
 	done := m.succeed("Done", "Nothing was to be done.", jsonata("$plan"))
-	rolledBack := m.fail("RolledBack", "What this run made is taken back, or said to be left.", identityFailureCause)
+	rolledBack := m.fail("RolledBack", "What this run made is taken back, or said to be left.", identityFailureCause.with(fields{"rollback": null}))
 	rollbackFailed := m.fail("RollbackFailed", "What this run made could not be taken back: a person must look.", identityFailureCause)
 
+	byRollback := m.choice("ByRollback", "Whether something is left that could not be taken back.").
+		When(when("$rollback = "+null+" or $count($left) = 0"), rolledBack, nil).
+		Otherwise(rollbackFailed)
+	awaitTurn := m.wait("AwaitTurn", "Another run is at work on the app, or this one has just taken its turn: then it plans anew.", turnSeconds)
 	decide := m.choice("Decide", "What the plan leads to.").
 		When(when("$next = "+text(string(identityplan.NextEnsure))), ensureUserPool, nil).
+		When(when("$next = "+text(string(identityplan.NextAwait))), awaitTurn, nil).
 		Otherwise(done)
+	byTurn := m.choice("ByTurn", "Whether it is this run's turn at the app.").
+		When(when("$userPool.next = "+text(string(ensureuserpool.NextEnsure))), ensureAdminUser, nil).
+		Otherwise(awaitTurn)
 
 	planIdentity.Next(decide)
-	ensureUserPool.Next(ensureAdminUser)
+	ensureUserPool.Next(byTurn)
+	awaitTurn.Next(planIdentity)
 	ensureAdminUser.Next(ensureIdentityPool)
 	ensureIdentityPool.Next(ensurePoolClient)
 	ensurePoolClient.Next(ensureLoginProvider)
@@ -55,9 +69,9 @@ func (h *House) AppIdentity() Machine {
 	removeProof.Next(removeIdentityPool)
 	removeIdentityPool.Next(removeUserPool)
 	removeUserPool.Next(removeRole)
-	removeRole.Next(rolledBack)
+	removeRole.Next(byRollback)
 
-	caught(ensureUserPool, removeIdentityPool, identityFailed)
+	caught(ensureUserPool, removeUserPool, turnFailed)
 	caught(ensureAdminUser, removeIdentityPool, identityFailed)
 	caught(ensureIdentityPool, removeIdentityPool, identityFailed)
 	caught(ensurePoolClient, removeIdentityPool, identityFailed)
@@ -65,10 +79,10 @@ func (h *House) AppIdentity() Machine {
 	caught(ensureRole, removeIdentityPool, identityFailed)
 	caught(bindIdentityRoles, removeIdentityPool, identityFailed)
 	caught(confirmIdentity, removeProof, identityFailed)
-	caught(removeProof, rollbackFailed, fields{"rollback": errorOutput})
-	caught(removeIdentityPool, rollbackFailed, fields{"rollback": errorOutput})
-	caught(removeUserPool, rollbackFailed, fields{"rollback": errorOutput})
-	caught(removeRole, rollbackFailed, fields{"rollback": errorOutput})
+	caught(removeProof, removeIdentityPool, notRemoved(proofs))
+	caught(removeIdentityPool, removeUserPool, notRemoved(list(either("$identityPool.arn", "'identity pool of app ' & $app.name"))))
+	caught(removeUserPool, removeRole, notRemoved(list(either("$userPool.arn", "'user pool of app ' & $app.name"))))
+	caught(removeRole, byRollback, notRemoved(list("$role.arn")))
 
 	return m.finish("Gives an app's signed-in users their role.", planIdentity)
 }
@@ -76,15 +90,20 @@ func (h *House) AppIdentity() Machine {
 // The way there. The plan's parts have the shape of what the steps answer, so that a run that fails knows the same variables.
 var (
 	planIdentityCall = call{
+		Payload: fields{"request": beginning, "execution": execution},
 		Assign: fields{
 			"next": payload + ".next", "asked": payload + ".asked", "plan": payload + ".result", "app": payload + ".app", "known": payload + ".known",
 			"userPool": payload + ".userPool", "adminUser": payload + ".adminUser", "identityPool": payload + ".identityPool",
 			"client": payload + ".client", "login": payload + ".login", "role": payload + ".role", "template": payload + ".template",
 		},
+		Output: fields{"reason": payload + ".wait"},
 	}
 	ensureUserPoolCall = call{
-		Payload: fields{"app": "$app.name", "template": "$template.name", "execution": execution, "attempt": retryCount},
-		Assign:  fields{"userPool": payload},
+		Payload: fields{
+			"app": "$app.name", "template": "$template.name", "execution": execution, "attempt": retryCount, "holder": "$userPool.holder",
+		},
+		Assign: fields{"userPool": payload},
+		Output: fields{"reason": payload + ".reason"},
 	}
 	ensureAdminUserCall = call{
 		Payload: fields{
@@ -142,11 +161,16 @@ var (
 	}
 )
 
-// The way back. Until all of it has been, whatever was due may be left.
+// The way back. What cannot be taken back is said, and does not keep the rest from being tried: a pool that goes takes with it
+// what could not be taken out of it.
 var (
-	identityFailed = fields{
-		"failure": errorOutput, "rollback": null, "left": "[$plan.changes.resource]", "leftReason": text("taking back did not come to the end"),
-	}
+	identityFailed = fields{"failure": errorOutput, "rollback": null, "left": none, "leftReason": text("")}
+	// Before its turn a run has made no more than the user pool. What else there is, another run may be making.
+	turnFailed = identityFailed.with(fields{
+		"known": fields{
+			"user": "true", "client": "true", "providers": "$asked", "role": "true", "roleArn": null,
+		}.object(),
+	})
 	removeProofCall = call{
 		Payload: fields{
 			"userPoolId": "$userPool.id", "identityPoolId": "$identityPool.id", "login": "$login.login", "execution": execution,
@@ -157,23 +181,32 @@ var (
 			"app": "$app.name", "login": "$login.login", "clientId": "$client.id", "clientKnown": "$known.client",
 			"roleArn": "$role.arn", "priorRoleArn": "$known.roleArn", "execution": execution,
 		},
-		Assign: fields{"stays": payload + ".left", "staysReason": payload + ".reason"},
+		Assign: removed,
 	}
 	removeUserPoolCall = call{
 		Payload: fields{
 			"app": "$app.name", "username": "$app.adminUser.username", "userKnown": "$known.user", "clientKnown": "$known.client",
 			"providers": "$asked", "providersKnown": "$known.providers", "execution": execution,
 		},
-		Assign: fields{"stays": both("$stays", payload+".left"), "staysReason": reasons("$staysReason")},
+		Assign: removed,
 	}
 	removeAppRoleCall = call{
 		Payload: fields{"instanceId": null, "roleName": "$role.name", "scope": "$template.scope", "execution": execution},
-		Assign: fields{
-			"left": both("$stays", payload+".left"), "leftReason": reasons("$staysReason"),
-		},
+		Assign:  removed,
 	}
+	removed = fields{"left": both(without("$left", payload+".removed"), payload+".left"), "leftReason": reasons("$leftReason")}
+	proofs  = list("$userPool.arn", "$identityPool.arn") // where the throwaway user, client or identity may be left
+
 	identityFailureCause = fields{
 		"subject": "$app.name", "failure": "$failure", "rollback": "$rollback",
 		"left": "$left", "leftReason": "$leftReason", "priorProfileArn": null,
 	}
 )
+
+// notRemoved adds a list to what is left, and keeps the first error.
+func notRemoved(what string) fields {
+	return fields{
+		"rollback": either("$rollback", errorOutput), "left": both("$left", what),
+		"leftReason": joined("$leftReason", text("it could not be taken back, or not all of it")),
+	}
+}

@@ -15,6 +15,7 @@ const (
 	payload     = "$states.result.Payload" // what a step answered
 	errorOutput = "$states.errorOutput"
 	execution   = "$states.context.Execution.Id"
+	beginning   = "$states.context.Execution.Input"
 	retryCount  = "$states.context.State.RetryCount"
 
 	null = "null"
@@ -32,10 +33,19 @@ func both(a, b string) string { return "$append(" + a + ", " + b + ")" }
 // among is what of a list is in another. The brackets keep a list where the filter finds nothing or one.
 func among(list, other string) string { return "[" + list + "[$ in " + other + "]]" }
 
-// reasons known so far and the step's own in one text: each once, empty ones left out.
-func reasons(known string) string {
-	return "$join([$distinct([" + known + ", " + payload + ".reason])[$ != '']], '; ')"
-}
+// without is a list less what is in another.
+func without(list, other string) string { return "[" + list + "[$not($ in " + other + ")]]" }
+
+// either of two values: the first, unless it is null.
+func either(a, b string) string { return "(" + list(a, b) + "[$ != null])[0]" }
+
+func list(all ...string) string { return "[" + strings.Join(all, ", ") + "]" }
+
+// reasons known so far and the step's own in one text.
+func reasons(known string) string { return joined(known, payload+".reason") }
+
+// joined texts: each once, empty ones left out.
+func joined(a, b string) string { return "$join([$distinct(" + list(a, b) + ")[$ != '']], '; ')" }
 
 func jsonata(expression string) string { return "{% " + expression + " %}" }
 

@@ -88,6 +88,12 @@ func when(expression string) awsstepfunctions.Condition {
 	return awsstepfunctions.Condition_Jsonata(jsii.String(jsonata(expression)))
 }
 
+func (m *machine) wait(name, comment string, seconds int) awsstepfunctions.Wait {
+	return awsstepfunctions.Wait_Jsonata(m.scope, jsii.String(name), &awsstepfunctions.WaitJsonataProps{
+		Comment: jsii.String(comment), Time: awsstepfunctions.WaitTime_Duration(awscdk.Duration_Seconds(jsii.Number(seconds))),
+	})
+}
+
 // succeed ends a run with a document: an expression for the whole, or one for each field.
 func (m *machine) succeed(name, comment string, output any) awsstepfunctions.Succeed {
 	return awsstepfunctions.Succeed_Jsonata(m.scope, jsii.String(name), &awsstepfunctions.SucceedJsonataProps{

@@ -30,6 +30,17 @@ func input(attempt int) ensureuserpool.Input {
 	return ensureuserpool.Input{App: steptest.AppName, Template: "app", Execution: execution, Attempt: attempt}
 }
 
+// inTurn does as the machine does: it waits for the run's turn, and plans anew.
+func inTurn(handle step.Handler[ensureuserpool.Input, ensureuserpool.Output], in ensureuserpool.Input) (ensureuserpool.Output, error) {
+	for {
+		out, err := handle(ctx, in)
+		if err != nil || out.Next == ensureuserpool.NextEnsure {
+			return out, err
+		}
+		in.Holder = &out.Holder
+	}
+}
+
 // wantGuarded says that the pool has what no app may do without.
 func wantGuarded(t *testing.T, a steptest.App, id string) {
 	t.Helper()
@@ -47,9 +58,12 @@ func TestCreatesThePool(t *testing.T) {
 
 	wantGuarded(t, a, out.ID)
 	pool := a.ReadUserPool(t, out.ID)
-	steptest.Equal(t, "output", ensureuserpool.Output{ID: *pool.Id, Arn: *pool.Arn, Created: []string{*pool.Arn}, Others: []string{}}, out)
+	steptest.Equal(t, "output", ensureuserpool.Output{
+		ID: *pool.Id, Arn: *pool.Arn, Created: []string{*pool.Arn}, Others: []string{}, Holder: execution, Next: ensureuserpool.NextEnsure,
+	}, out)
 	steptest.Equal(t, "tags", map[string]string{
 		"lanyard:stack": a.Names().Stack(), "lanyard:template": "app", "lanyard:app": "shop", "lanyard:execution": naming.Hash(execution),
+		"lanyard:run": execution,
 	}, pool.UserPoolTags)
 
 	t.Run("and the same run again writes nothing", func(t *testing.T) {
@@ -59,10 +73,15 @@ func TestCreatesThePool(t *testing.T) {
 	t.Run("another run keeps it from being taken back, once", func(t *testing.T) {
 		in := input(0)
 		in.Execution = otherRun
-		want := ensureuserpool.Output{ID: out.ID, Arn: out.Arn, Created: []string{}, Others: []string{}}
-		for _, writes := range [][]string{{"cognito-idp:TagResource"}, {}} {
-			steptest.Equal(t, "writes", writes, a.Writes(t, func() { steptest.Equal(t, "output", want, steptest.Do(t, handle, in)) }))
+		want := ensureuserpool.Output{
+			ID: out.ID, Arn: out.Arn, Created: []string{}, Others: []string{}, Holder: otherRun, Next: ensureuserpool.NextEnsure,
 		}
+		writes := a.Writes(t, func() {
+			got, err := inTurn(handle, in)
+			steptest.Must(t)(nil, err)
+			steptest.Equal(t, "output", want, got)
+		})
+		steptest.Equal(t, "writes", []string{"cognito-idp:TagResource"}, writes)
 		steptest.Equal(t, "lanyard:execution", naming.Kept, a.ReadUserPool(t, out.ID).UserPoolTags["lanyard:execution"])
 	})
 }
@@ -103,7 +122,7 @@ func TestKeepsEverySetting(t *testing.T) {
 				test.change(in)
 			})
 			before := a.ReadUserPool(t, *made.Id)
-			writes := a.Writes(t, func() { steptest.Do(t, ensureuserpool.New(a.Env), input(0)) })
+			writes := a.Writes(t, func() { steptest.Must(t)(inTurn(ensureuserpool.New(a.Env), input(0))) })
 			want := []string{"cognito-idp:TagResource"}
 			if test.mended {
 				want = append(want, "cognito-idp:UpdateUserPool")
@@ -114,7 +133,7 @@ func TestKeepsEverySetting(t *testing.T) {
 			after := a.ReadUserPool(t, *made.Id)
 			before.DeletionProtection = types.DeletionProtectionTypeActive
 			before.AdminCreateUserConfig.AllowAdminCreateUserOnly = true
-			before.UserPoolTags["lanyard:execution"] = naming.Kept
+			before.UserPoolTags["lanyard:execution"], before.UserPoolTags["lanyard:run"] = naming.Kept, execution
 			if test.mended && after.UserPoolTier == types.UserPoolTierTypePlus {
 				before.UserPoolAddOns = &types.UserPoolAddOnsType{AdvancedSecurityMode: types.AdvancedSecurityModeTypeAudit}
 			}
@@ -135,12 +154,15 @@ var exported = cmp.FilterPath(func(p cmp.Path) bool {
 func TestTheOldestOfTwo(t *testing.T) {
 	t.Parallel()
 	a := steptest.Environment(t).App()
-	first, second := a.UserPool(t, otherRun), a.UserPool(t, execution)
+	first, second := a.UserPool(t, otherRun), a.UserPool(t, "a third run")
 	foreign := a.UserPool(t, otherRun, func(in *idp.CreateUserPoolInput) { in.UserPoolTags = map[string]string{} })
-	out := steptest.Do(t, ensureuserpool.New(a.Env), input(0))
+	out, err := inTurn(ensureuserpool.New(a.Env), input(0))
+	steptest.Must(t)(nil, err)
 	others := []string{*second.Id, *foreign.Id}
 	slices.Sort(others)
-	steptest.Equal(t, "output", ensureuserpool.Output{ID: *first.Id, Arn: *first.Arn, Created: []string{}, Others: others}, out)
+	steptest.Equal(t, "output", ensureuserpool.Output{
+		ID: *first.Id, Arn: *first.Arn, Created: []string{}, Others: others, Holder: execution, Next: ensureuserpool.NextEnsure,
+	}, out)
 	steptest.Equal(t, "pools", []string{*first.Id, *second.Id}, a.OurUserPools(t))
 }
 
@@ -188,34 +210,36 @@ func TestLooksBeforeItCreatesAgain(t *testing.T) {
 	steptest.Equal(t, "pools", 1, len(a.OurUserPools(t)))
 }
 
-// Runs that create at once end with the same pool, each pool is reported by the run that did not choose it, and none is more
-// than one run's.
+// Runs that create at once end with the oldest pool, and each takes back what it made in vain.
 func TestTogether(t *testing.T) {
 	t.Parallel()
 	a := steptest.Environment(t).App()
-	outputs := make([]ensureuserpool.Output, 8)
 	var runs sync.WaitGroup
-	for i := range outputs {
+	for i := range 8 {
 		runs.Go(func() {
 			in := input(0)
 			in.Execution = fmt.Sprint(execution, i)
-			if _, err := ensureuserpool.New(a.Env)(ctx, in); err != nil {
-				t.Errorf("%s: %v", step.CodeOf(err), err)
+			for range 2 { // what a run sees at once, and a little later
+				if _, err := ensureuserpool.New(a.Env)(ctx, in); err != nil {
+					t.Errorf("%s: %v", step.CodeOf(err), err)
+				}
+				in.Attempt++
 			}
-			in.Attempt = 1 // what a run sees a little later
-			outputs[i], _ = ensureuserpool.New(a.Env)(ctx, in)
 		})
 	}
 	runs.Wait()
-	pools := a.OurUserPools(t)
-	for _, out := range outputs {
-		again, err := ensureuserpool.New(a.Env)(ctx, input(1))
-		steptest.Must(t)(nil, err)
-		steptest.Equal(t, "the pool", pools[0], again.ID)
-		if len(out.Created) > 0 && out.ID != pools[0] {
-			t.Errorf("a run has settled on %s, not on the oldest, %s", out.ID, pools[0])
-		}
-	}
+	steptest.Equal(t, "pools", 1, len(a.OurUserPools(t)))
+}
+
+// A pool that the run made in vain stays if somebody has put a user into it.
+func TestWithdrawsNoPoolWithUsers(t *testing.T) {
+	t.Parallel()
+	a := steptest.Environment(t).App()
+	first, second := a.UserPool(t, otherRun), a.UserPool(t, execution)
+	a.User(t, *second.Id, "ben")
+	out := steptest.Do(t, ensureuserpool.New(a.Env), input(1))
+	steptest.Equal(t, "next and others", []any{ensureuserpool.NextAwait, []string{*second.Id}}, []any{out.Next, out.Others})
+	steptest.Equal(t, "pools", []string{*first.Id, *second.Id}, a.OurUserPools(t))
 }
 
 // Any call may fail in any way: the next attempts end as a good run does.
@@ -228,7 +252,7 @@ func TestFaults(t *testing.T) {
 		{"while it creates", func(*testing.T, steptest.App) {}},
 		{"while it mends another run's", func(t *testing.T, a steptest.App) {
 			t.Helper()
-			a.UserPool(t, otherRun, func(in *idp.CreateUserPoolInput) { in.DeletionProtection = types.DeletionProtectionTypeInactive })
+			a.UserPool(t, otherRun, held(a.Names().AppRuns()+"other"), func(in *idp.CreateUserPoolInput) { in.DeletionProtection = types.DeletionProtectionTypeInactive })
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -240,7 +264,7 @@ func TestFaults(t *testing.T) {
 				handle := ensureuserpool.New(a.Env)
 				return steptest.Scene[ensureuserpool.Output]{
 					World:   a.World,
-					Attempt: func(number int) (ensureuserpool.Output, error) { return handle(ctx, input(number)) },
+					Attempt: func(number int) (ensureuserpool.Output, error) { return inTurn(handle, input(number)) },
 					Check: func(t *testing.T, out ensureuserpool.Output) {
 						t.Helper()
 						wantGuarded(t, a, out.ID)

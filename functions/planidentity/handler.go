@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
 
 	"example.com/lanyard/internal/appidentity"
 	"example.com/lanyard/internal/awserr"
@@ -19,6 +20,7 @@ import (
 	"example.com/lanyard/internal/naming"
 	"example.com/lanyard/internal/role"
 	"example.com/lanyard/internal/step"
+	"example.com/lanyard/internal/turn"
 	"example.com/lanyard/internal/userpool"
 )
 
@@ -44,9 +46,15 @@ type api interface {
 		context.Context, *cognitoidentity.GetIdentityPoolRolesInput, ...func(*cognitoidentity.Options),
 	) (*cognitoidentity.GetIdentityPoolRolesOutput, error)
 	GetRole(context.Context, *iam.GetRoleInput, ...func(*iam.Options)) (*iam.GetRoleOutput, error)
+	DescribeExecution(context.Context, *sfn.DescribeExecutionInput, ...func(*sfn.Options)) (*sfn.DescribeExecutionOutput, error)
 	GetSecretValue(
 		context.Context, *secretsmanager.GetSecretValueInput, ...func(*secretsmanager.Options),
 	) (*secretsmanager.GetSecretValueOutput, error)
+}
+
+type both struct {
+	clients.Cognito
+	turn.Client
 }
 
 type handler struct {
@@ -57,10 +65,11 @@ type handler struct {
 
 // New returns the step's work over the clients of env.
 func New(env lambdastep.Environment) step.Handler[Input, Output] {
-	return handler{clients.NewCognito(env.AWS), env.Namespace, env.Catalogue}.handle
+	return handler{both{clients.NewCognito(env.AWS), turn.NewClient(env.AWS)}, env.Namespace, env.Catalogue}.handle
 }
 
-func (h handler) handle(ctx context.Context, in Input) (Output, error) {
+func (h handler) handle(ctx context.Context, given Input) (Output, error) {
+	in := given.Request
 	app := appidentity.App{Name: in.Name, AdminUser: in.AdminUser, Client: in.Client, Providers: in.Providers}
 	if err := app.Check(); err != nil {
 		return Output{}, err
@@ -68,7 +77,10 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	if err := appidentity.CheckTemplate(in.Template, h.catalogue); err != nil {
 		return Output{}, err
 	}
-	w, err := h.observe(ctx, app, h.names.NameFor(in.Template, in.Name))
+	w, err := h.observeUserPool(ctx, app.Name, given.Execution)
+	if err == nil && (!w.AtWork || in.DryRun) { // else what there is may be gone in a moment
+		err = h.observe(ctx, app, h.names.NameFor(in.Template, in.Name), &w)
+	}
 	if err != nil {
 		return Output{}, err
 	}
@@ -79,34 +91,41 @@ func (h handler) handle(ctx context.Context, in Input) (Output, error) {
 	return identityplan.For(app, h.catalogue[in.Template], h.names, w, in.DryRun)
 }
 
-func (h handler) observe(ctx context.Context, app appidentity.App, roleName string) (w identityplan.World, err error) {
-	w.Providers, w.Secrets = map[string]*types.IdentityProviderType{}, map[string]string{}
-	for _, p := range app.Providers { // a secret that cannot be read is known before anything is changed
-		if w.Secrets[p.ProviderName()], err = userpool.Secret(ctx, h, p); err != nil {
-			return w, err
-		}
-	}
-	if w.UserPool, err = userpool.Find(ctx, h, h.names, app.Name); err != nil {
+func (h handler) observeUserPool(ctx context.Context, app, execution string) (w identityplan.World, err error) {
+	if w.UserPool, err = userpool.Find(ctx, h, h.names, app); err != nil || w.UserPool.Oldest == nil {
 		return w, err
 	}
-	if w.UserPool.Oldest != nil {
-		if err := h.observeUserPool(ctx, app, *w.UserPool.Oldest.Id, &w); err != nil {
-			return w, err
-		}
+	if holder := w.UserPool.Oldest.UserPoolTags[naming.TagRun]; holder != execution {
+		w.AtWork, err = turn.AtWork(ctx, h, h.names, holder)
 	}
-	if w.IdentityPool, err = identitypool.Find(ctx, h, h.names, app.Name); err != nil {
-		return w, err
-	}
-	if pool := w.IdentityPool.Oldest; pool != nil {
-		if w.Roles, err = identitypool.ReadRoles(ctx, h, *pool.IdentityPoolId); err != nil {
-			return w, err
-		}
-	}
-	w.Role, err = role.Get(ctx, h, roleName)
 	return w, err
 }
 
-func (h handler) observeUserPool(ctx context.Context, app appidentity.App, id string, w *identityplan.World) (err error) {
+func (h handler) observe(ctx context.Context, app appidentity.App, roleName string, w *identityplan.World) (err error) {
+	w.Providers, w.Secrets = map[string]*types.IdentityProviderType{}, map[string]string{}
+	for _, p := range app.Providers { // a secret that cannot be read is known before anything is changed
+		if w.Secrets[p.ProviderName()], err = userpool.Secret(ctx, h, p); err != nil {
+			return err
+		}
+	}
+	if pool := w.UserPool.Oldest; pool != nil {
+		if err := h.observeParts(ctx, app, *pool.Id, w); err != nil {
+			return err
+		}
+	}
+	if w.IdentityPool, err = identitypool.Find(ctx, h, h.names, app.Name); err != nil {
+		return err
+	}
+	if pool := w.IdentityPool.Oldest; pool != nil {
+		if w.Roles, err = identitypool.ReadRoles(ctx, h, *pool.IdentityPoolId); err != nil {
+			return err
+		}
+	}
+	w.Role, err = role.Get(ctx, h, roleName)
+	return err
+}
+
+func (h handler) observeParts(ctx context.Context, app appidentity.App, id string, w *identityplan.World) (err error) {
 	got, err := h.AdminGetUser(ctx, &idp.AdminGetUserInput{UserPoolId: &id, Username: &app.AdminUser.Username})
 	switch {
 	case awserr.Is(err, awserr.UserNotFound):

@@ -24,7 +24,7 @@ var (
 )
 
 func input() planidentity.Input {
-	return planidentity.Input{Name: steptest.AppName, AdminUser: ada, Template: "app"}
+	return planidentity.Input{Request: planidentity.Request{Name: steptest.AppName, AdminUser: ada, Template: "app"}, Execution: execution}
 }
 
 func actions(out planidentity.Output) []outcome.Action {
@@ -67,9 +67,9 @@ func TestWhatIsAskedForBesides(t *testing.T) {
 	w := steptest.Environment(t, template).App().Whole(t, execution)
 	w.User(t, *w.Pool.Id, "ada")
 	in := input()
-	in.Client = &appidentity.Client{AccessTokenMinutes: 30}
-	in.Providers = []appidentity.Provider{{Type: appidentity.SAML, Name: "Staff", MetadataURL: "https://idp.example.com"}}
-	in.DryRun = true
+	in.Request.Client = &appidentity.Client{AccessTokenMinutes: 30}
+	in.Request.Providers = []appidentity.Provider{{Type: appidentity.SAML, Name: "Staff", MetadataURL: "https://idp.example.com"}}
+	in.Request.DryRun = true
 	writes := w.Writes(t, func() {
 		out := steptest.Do(t, planidentity.New(w.Env), in)
 		steptest.Equal(t, "changes", []outcome.Action{outcome.UpdatePoolClient, outcome.CreateLoginProvider, outcome.UpdatePoolClient}, actions(out))
@@ -84,7 +84,7 @@ func TestASecretThatASecondRunCannotGive(t *testing.T) {
 	t.Parallel()
 	w := steptest.Environment(t, template).App().Whole(t, execution)
 	in := input()
-	in.Client = &appidentity.Client{GenerateSecret: true}
+	in.Request.Client = &appidentity.Client{GenerateSecret: true}
 	steptest.Refused(t, planidentity.New(w.Env), in, step.InvalidInput, "client.generateSecret: value true: client "+w.ClientID+
 		" was made without a secret, and gets none later: leave it out, or delete the client")
 }

@@ -9,8 +9,14 @@ import (
 	"example.com/lanyard/internal/step"
 )
 
-// Input is the machine's own: what a person writes.
+// Input is the machine's own, and the run.
 type Input struct {
+	Request   Request `json:"request,inline"`
+	Execution string  `json:"execution"`
+}
+
+// Request is what a person writes.
+type Request struct {
 	Name      string                 `json:"name"`
 	AdminUser appidentity.AdminUser  `json:"adminUser"`
 	Client    *appidentity.Client    `json:"client"`
@@ -26,7 +32,7 @@ type Output = identityplan.Plan
 // shares with it, so the plan compares that one, too, with what Secrets Manager has, in the function's memory.
 var Step = step.Step[Input, Output]{Spec: step.Spec{
 	Name:      "PlanIdentity",
-	Summary:   "Checks the input, reads the app's pools, client, providers and role, and says what is due.",
+	Summary:   "Checks the input, reads the app's pools, client, providers and role, and says what is due, or that another run is at work.",
 	Timeout:   30 * time.Second,
 	Catalogue: true,
 	Allow: []step.Statement{
@@ -43,6 +49,7 @@ var Step = step.Step[Input, Output]{Spec: step.Spec{
 		{Actions: []string{"cognito-identity:GetIdentityPoolRoles"}, Resources: []string{step.IdentityPools}, Conditions: step.OfThisStack},
 		{Actions: []string{"iam:GetRole"}, Resources: []string{step.AnyRole}},
 		{Actions: []string{"secretsmanager:GetSecretValue"}, Resources: []string{appidentity.Secrets}},
+		{Actions: []string{"states:DescribeExecution"}, Resources: []string{step.AppRuns}},
 	},
 	Throws: []step.Code{},
 }}

@@ -79,14 +79,8 @@ func (h handler) removePool(ctx context.Context, in Input, pool types.UserPoolTy
 		out.Reason = fmt.Sprintf("user pool %s holds %d users that this run did not make", *pool.Id, others)
 		return nil
 	}
-	if pool.DeletionProtection == types.DeletionProtectionTypeActive {
-		if _, err := h.UpdateUserPool(ctx, userpool.Unprotect(pool)); err != nil && !awserr.Is(err, awserr.ResourceNotFound) {
-			return awserr.Wrap(err, "lift the deletion protection of user pool %s", *pool.Id)
-		}
-	}
-	_, err = h.DeleteUserPool(ctx, &idp.DeleteUserPoolInput{UserPoolId: pool.Id})
-	if err != nil && !awserr.Is(err, awserr.ResourceNotFound) {
-		return awserr.Wrap(err, "delete user pool %s", *pool.Id)
+	if err := userpool.Delete(ctx, h, pool); err != nil {
+		return err
 	}
 	out.Removed = append(out.Removed, *pool.Arn)
 	return nil

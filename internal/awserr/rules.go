@@ -51,6 +51,9 @@ var (
 	TokenNotTaken     = Condition{"NotAuthorizedException", "Token is not from a supported provider"}
 )
 
+// ExecutionNotFound is Step Functions' answer for what it has forgotten, 90 days after its end, or never knew.
+var ExecutionNotFound = Condition{"ExecutionDoesNotExist", ""}
+
 type rule struct {
 	Condition
 	means step.Code
@@ -91,6 +94,7 @@ var rules = []rule{
 
 	{NoSuchEntity, step.NotFound},
 	{AssociationNotFound, step.NotFound},
+	{ExecutionNotFound, step.NotFound},
 	{EntityAlreadyExists, step.Conflict},
 	{DeleteConflict, step.Conflict},
 	{Condition{"ConcurrentModification", ""}, step.Unavailable},

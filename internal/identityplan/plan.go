@@ -14,12 +14,14 @@ import (
 	"example.com/lanyard/internal/naming"
 	"example.com/lanyard/internal/outcome"
 	"example.com/lanyard/internal/role"
+	"example.com/lanyard/internal/turn"
 	"example.com/lanyard/internal/userpool"
 )
 
 // World is what was observed.
 type World struct {
 	UserPool     userpool.Found
+	AtWork       bool                  // the run whose turn it is, or was last, is still running
 	AdminUser    *types.UserStatusType // nil if there is no such user
 	Client       userpool.FoundClient
 	Providers    map[string]*types.IdentityProviderType // by name, nil where there is none
@@ -36,15 +38,17 @@ type Next string
 const (
 	NextEnsure Next = "EnsureUserPool"
 	NextDone   Next = "Done"
+	NextAwait  Next = "AwaitTurn" // another run is at work: what is due shows when it has ended
 )
 
 // Plan is what is due. Its parts have the shape of what the steps answer, so that a run that fails half-way knows the same
 // variables.
 type Plan struct {
 	Next         Next             `json:"next"`
+	Wait         string           `json:"wait"`   // why the run is to wait, or empty
 	Result       outcome.Identity `json:"result"` // as it stands if nothing is done
 	App          appidentity.App  `json:"app"`
-	UserPool     Pool             `json:"userPool"`
+	UserPool     UserPool         `json:"userPool"`
 	AdminUser    AdminUser        `json:"adminUser"`
 	IdentityPool Pool             `json:"identityPool"`
 	Client       Client           `json:"client"`
@@ -55,7 +59,13 @@ type Plan struct {
 	Known        Known            `json:"known"`
 }
 
-// Pool as EnsureUserPool and EnsureIdentityPool answer it.
+// UserPool as EnsureUserPool answers it.
+type UserPool struct {
+	Pool
+	Holder *string `json:"holder"` // ARN of the execution whose turn it is, or was last, when this was read
+}
+
+// Pool as EnsureIdentityPool answers it.
 type Pool struct {
 	ID      *string  `json:"id"`
 	Arn     *string  `json:"arn"`
@@ -111,6 +121,13 @@ type Known struct {
 // somebody else.
 func For(a appidentity.App, t catalogue.Template, n naming.Namespace, w World, dryRun bool) (Plan, error) {
 	p := start(a, t, n, w)
+	if w.AtWork {
+		p.Wait = turn.Taken(*p.UserPool.Holder, a.Name)
+	}
+	if w.AtWork && !dryRun {
+		p.Next, p.Result.Decision, p.Result.Reason, p.Result.Changes = NextAwait, outcome.Planned, p.Wait, list{}
+		return p, nil
+	}
 	due, err := p.changes(t, n, w)
 	if err != nil {
 		return Plan{}, err
@@ -125,6 +142,9 @@ func For(a appidentity.App, t catalogue.Template, n naming.Namespace, w World, d
 	default:
 		p.Next, p.Result.Decision, p.Result.Reason = NextEnsure, outcome.Planned, "under way"
 	}
+	if w.AtWork {
+		p.Result.Reason += "; " + p.Wait
+	}
 	return p, nil
 }
 
@@ -133,7 +153,7 @@ func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World)
 	name := n.NameFor(t.Name, a.Name)
 	p := Plan{
 		App:          a.Whole(),
-		UserPool:     Pool{Created: none, Others: w.UserPool.Others},
+		UserPool:     UserPool{Pool: Pool{Created: none, Others: w.UserPool.Others}},
 		AdminUser:    AdminUser{Username: a.AdminUser.Username, Created: none},
 		IdentityPool: Pool{Created: none, Others: w.IdentityPool.Others},
 		Client:       Client{Created: none, Others: w.Client.Others},
@@ -149,6 +169,9 @@ func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World)
 	if pool := w.UserPool.Oldest; pool != nil {
 		login := n.LoginProvider(*pool.Id)
 		p.UserPool.ID, p.UserPool.Arn, p.Login.Login = pool.Id, pool.Arn, &login
+		if holder, ok := pool.UserPoolTags[naming.TagRun]; ok {
+			p.UserPool.Holder = &holder
+		}
 	}
 	if w.AdminUser != nil {
 		status := string(*w.AdminUser)

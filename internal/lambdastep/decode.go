@@ -19,7 +19,7 @@ func Decode[In any](raw []byte) (In, error) {
 	t := reflect.TypeFor[In]()
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &given); err != nil || given == nil {
-		return in, step.Errorf(step.InvalidInput, "input: want one JSON object with %s, and nothing after it", join(fields(t)))
+		return in, noObject(t)
 	}
 	if err := checkFields("", given, t); err != nil {
 		return in, err
@@ -35,7 +35,7 @@ func checkFields(path string, given map[string]json.RawMessage, t reflect.Type) 
 		if at < 0 {
 			return step.Errorf(step.InvalidInput, "%s: unknown field: want %s", path+name, join(known))
 		}
-		if err := checkValue(path+name, given[name], known[at].is); err != nil {
+		if err := checkValue(known[at].path(path), given[name], known[at].is); err != nil {
 			return err
 		}
 	}
@@ -56,7 +56,10 @@ func checkValue(path string, raw json.RawMessage, t reflect.Type) error {
 		if json.Unmarshal(raw, &given) != nil {
 			return wrong(path, raw, t)
 		}
-		return checkFields(path+".", given, t)
+		if path != "" {
+			path += "."
+		}
+		return checkFields(path, given, t)
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
 		var items []json.RawMessage
 		if json.Unmarshal(raw, &items) != nil {
@@ -76,6 +79,9 @@ func checkValue(path string, raw json.RawMessage, t reflect.Type) error {
 }
 
 func wrong(path string, raw json.RawMessage, t reflect.Type) error {
+	if path == "" { // the whole of what a person wrote
+		return noObject(t)
+	}
 	want := wants[t.Kind()]
 	switch {
 	case t.Kind() == reflect.Struct:
@@ -86,21 +92,33 @@ func wrong(path string, raw json.RawMessage, t reflect.Type) error {
 	return step.Errorf(step.InvalidInput, "%s: value %s: want %s", path, raw, want)
 }
 
+func noObject(t reflect.Type) error {
+	return step.Errorf(step.InvalidInput, "input: want one JSON object with %s, and nothing after it", join(fields(t)))
+}
+
 // wants is what a person calls the kinds that inputs are made of.
 var wants = map[reflect.Kind]string{
 	reflect.String: "a text", reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.Slice: "a list of texts",
 }
 
 type field struct {
-	name string
-	is   reflect.Type
+	name   string
+	inline bool // what a person wrote, in an envelope: its fields are named as in what they wrote
+	is     reflect.Type
+}
+
+func (f field) path(of string) string {
+	if f.inline {
+		return of
+	}
+	return of + f.name
 }
 
 func fields(t reflect.Type) []field {
 	var all []field
 	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		all = append(all, field{name, t.Field(i).Type})
+		name, option, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		all = append(all, field{name, option == "inline", t.Field(i).Type})
 	}
 	return all
 }

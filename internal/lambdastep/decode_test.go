@@ -57,6 +57,28 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// What a person wrote is named as they wrote it, also where a machine hands it over with more.
+func TestDecodesAnEnvelope(t *testing.T) {
+	t.Parallel()
+	type envelope struct {
+		Request   user   `json:"request,inline"`
+		Execution string `json:"execution"`
+	}
+	got, err := lambdastep.Decode[envelope]([]byte(`{"request":{"name":"a"},"execution":"arn"}`))
+	if err != nil || got.Request.Name != "a" || got.Execution != "arn" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for raw, want := range map[string]string{
+		`{"request":{"execution":"arn"}}`: "execution: unknown field: want name, age",
+		`{"request":{"name":1}}`:          "name: value 1: want a text",
+		`{"request":["a"]}`:               "input: want one JSON object with name, age, and nothing after it",
+	} {
+		if _, err := lambdastep.Decode[envelope]([]byte(raw)); step.CodeOf(err) != step.InvalidInput || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", raw, err, want)
+		}
+	}
+}
+
 // Each refusal names the field, the value and what would be right.
 func TestDecodeRefuses(t *testing.T) {
 	t.Parallel()

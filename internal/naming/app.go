@@ -10,6 +10,7 @@ import (
 const (
 	TagApp     = "lanyard:app"     // its name
 	TagCreated = "lanyard:created" // when, for identity pools, which AWS shows no date of
+	TagRun     = "lanyard:run"     // on the user pool: ARN of the execution whose turn it is, or was last
 )
 
 // Kept is the value of TagExecution on a pool that another run has begun to use: nobody takes it back any more.
@@ -44,6 +45,14 @@ func (n Namespace) LoginProvider(userPoolID string) string {
 		suffix += ".cn"
 	}
 	return fmt.Sprintf("cognito-idp.%s.%s/%s", n.Region, suffix, userPoolID)
+}
+
+// AppIdentity is the machine that makes apps.
+const AppIdentity = "AppIdentity"
+
+// AppRuns is how the ARNs of that machine's executions begin.
+func (n Namespace) AppRuns() string {
+	return fmt.Sprintf("arn:%s:states:%s:%s:execution:%s-%s:", n.Partition, n.Region, n.Account, n.StackName, AppIdentity)
 }
 
 // ClientArn and UserArn stand for what has no ARN: its user pool's with its kind and name.

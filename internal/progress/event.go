@@ -12,7 +12,7 @@ type Kind string
 const (
 	Started Kind = "started"
 	Entered Kind = "entered"
-	Waiting Kind = "waiting" // an attempt failed and the machine waits to try again
+	Waiting Kind = "waiting" // an attempt failed and the machine waits to try again; or a Wait state, which attempts nothing
 	Left    Kind = "left"    // with Error: the last attempt failed, and the machine goes on to its Catch or ends
 	Ended   Kind = "ended"
 )
@@ -27,7 +27,7 @@ type Event struct {
 	Took      time.Duration // of Left: since it was entered; of Ended: since the execution started
 	Attempt   int           // of Waiting and Left: the attempts so far, from 1; 0 if the state attempts nothing
 	Error     string        // of Waiting, Left and Ended: the error's name, such as a step.Code
-	Message   string        // of Waiting, Left and Ended: the error for people
+	Message   string        // of Waiting, Left and Ended: the error for people; of a Wait state: its reason
 	Cause     string        // of Ended: the error's cause as it stands in the history
 	Status    string        // of Ended: SUCCEEDED, FAILED, ABORTED or TIMED_OUT
 	Input     string        // of Started: JSON

@@ -3,6 +3,7 @@ package progress
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -146,12 +147,9 @@ func (l *Live) leave(e Event) {
 
 func (r *row) wait(e Event) {
 	r.waiting = &e
-	for _, w := range r.waits {
-		if w == e.Error {
-			return
-		}
+	if e.Error != "" && !slices.Contains(r.waits, e.Error) {
+		r.waits = append(r.waits, e.Error)
 	}
-	r.waits = append(r.waits, e.Error)
 }
 
 // print puts a line above what is under way. draw follows it.
@@ -225,11 +223,11 @@ func line(mark, state string, took time.Duration) string {
 
 // waits says in short what is waited for, and then in AWS's words.
 func waits(e *Event) string {
-	text := yellow.Render("waiting: " + e.Error)
+	text := yellow.Render(strings.TrimSpace("waiting: " + e.Error))
 	if means := meaning[step.Code(e.Error)]; means != "" {
 		text += ": " + means
 	}
-	text += fmt.Sprintf(" (attempt %d)", e.Attempt)
+	text += attempt(*e)
 	if e.Message != "" {
 		text += " " + faint.Render(e.Message)
 	}

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -43,7 +44,7 @@ func (r *Reader) Read(h types.HistoryEvent) []Event {
 	at := aws.ToTime(h.Timestamp)
 	v := r.visitOf(h)
 	if h.StateEnteredEventDetails != nil {
-		return []Event{r.enter(h)}
+		return r.enter(h)
 	}
 	r.visits[h.Id] = v
 	if name, cause, ok := failureIn(h); ok && v != nil {
@@ -109,7 +110,8 @@ func (r *Reader) lastOpen(fits func(*visit) bool) *visit {
 	return nil
 }
 
-func (r *Reader) enter(h types.HistoryEvent) Event {
+// enter a state. What a Wait state waits for is what the state before it answered as its reason.
+func (r *Reader) enter(h types.HistoryEvent) []Event {
 	kind := string(h.Type)
 	v := &visit{
 		id: h.Id, name: aws.ToString(h.StateEnteredEventDetails.Name), entered: aws.ToTime(h.Timestamp),
@@ -117,7 +119,20 @@ func (r *Reader) enter(h types.HistoryEvent) Event {
 	}
 	r.visits[h.Id] = v
 	r.open = append(r.open, v)
-	return r.event(Event{Kind: Entered, Time: v.entered, Visit: v.id, State: v.name, Type: v.kind})
+	entered := Event{Kind: Entered, Time: v.entered, Visit: v.id, State: v.name, Type: v.kind}
+	events := []Event{r.event(entered)}
+	if v.kind == "Wait" {
+		waiting := entered
+		waiting.Kind, waiting.Message = Waiting, why(h.StateEnteredEventDetails.Input)
+		events = append(events, r.event(waiting))
+	}
+	return events
+}
+
+func why(input *string) string {
+	var said struct{ Reason string }
+	_ = json.Unmarshal([]byte(aws.ToString(input)), &said) // another machine's Wait may have any input
+	return OneLine(said.Reason)
 }
 
 // attempt begins: what failed before was waited for, also if this was read too late to say so in time.

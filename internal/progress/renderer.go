@@ -60,7 +60,7 @@ func tell(e Event) string {
 	case Started:
 		return "started: " + e.Execution
 	case Waiting:
-		return fmt.Sprintf("waiting: %s (attempt %d)", reason(e), e.Attempt)
+		return "waiting: " + reason(e) + attempt(e)
 	case Left:
 		if e.Error != "" {
 			return "failed after " + Elapsed(e.Took) + ": " + reason(e)
@@ -77,6 +77,13 @@ func tell(e Event) string {
 		return said
 	}
 	return string(e.Kind)
+}
+
+func attempt(e Event) string {
+	if e.Attempt == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (attempt %d)", e.Attempt)
 }
 
 func reason(e Event) string {

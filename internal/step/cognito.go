@@ -4,6 +4,9 @@ package step
 const (
 	UserPools     = "arn:" + Partition + ":cognito-idp:" + Region + ":" + Account + ":userpool/*"
 	IdentityPools = "arn:" + Partition + ":cognito-identity:" + Region + ":" + Account + ":identitypool/*"
+
+	// Executions of the machine that makes apps.
+	AppRuns = "arn:" + Partition + ":states:" + Region + ":" + Account + ":execution:" + StackName + "-AppIdentity:*"
 )
 
 // MadeForThisStack holds a creation to what gets this stack's tag by it. Creating a pool has no resource to be held to

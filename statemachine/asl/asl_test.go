@@ -10,6 +10,7 @@ import (
 
 // The golden definitions, which a test of infra holds equal to what is deployed. Machine -> file.
 var machines = map[string]string{
+	"AccountRole":  "../testdata/accountrole.asl.json",
 	"AppIdentity":  "../testdata/appidentity.asl.json",
 	"InstanceRole": "../testdata/instancerole.asl.json",
 	"Release":      "../testdata/release.asl.json",

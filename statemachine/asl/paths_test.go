@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,9 @@ type walker struct {
 	ends      map[string][]any          // outputs of Succeed and causes of Fail, by state
 }
 
+// begun is what every execution begins with.
+var begun = map[string]any{"instanceId": "i-1"}
+
 // known is what a state may name.
 type known struct {
 	variables map[string]any
@@ -33,7 +37,7 @@ type known struct {
 
 func walk(t *testing.T, m asl.Machine) *walker {
 	w := &walker{t: t, contracts: contracts(t), payloads: map[string]map[string]any{}, ends: map[string][]any{}}
-	w.from(m.Graph, m.StartAt, known{variables: map[string]any{}, input: map[string]any{"instanceId": "i-1"}}, func(any) {})
+	w.from(m.Graph, m.StartAt, known{variables: map[string]any{}, input: begun}, func(any) {})
 	return w
 }
 
@@ -46,7 +50,7 @@ func (w *walker) from(g asl.Graph, name string, k known, end func(output any)) {
 	k.path = append(append([]string{}, k.path...), name)
 	states := map[string]any{
 		"input": k.input, "context": map[string]any{
-			"Execution": map[string]any{"Id": "arn:aws:states:eu-west-1:111122223333:execution:M:run"}, "State": map[string]any{"RetryCount": 0.0},
+			"Execution": map[string]any{"Id": "arn:aws:states:eu-west-1:111122223333:execution:M:run", "Input": begun}, "State": map[string]any{"RetryCount": 0.0},
 		},
 	}
 	done := func(result any) {
@@ -65,6 +69,10 @@ func (w *walker) from(g asl.Graph, name string, k known, end func(output any)) {
 		w.from(g, s.Next, after, end)
 	}
 	switch s.Type {
+	case "Wait": // a machine that waits and looks again is followed through one round
+		if !slices.Contains(k.path[:len(k.path)-1], name) {
+			done(k.input)
+		}
 	case "Task":
 		if payload, ok := plain(w.t, w.fill(k, "Payload", s.Arguments.Payload, states)).(map[string]any); ok {
 			w.payloads[name] = payload

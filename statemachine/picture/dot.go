@@ -21,6 +21,7 @@ const (
 var style = map[string]struct{ shape, outline, filling string }{
 	"Task":    {"box", "#0969da", "#ddf4ff"},
 	"Choice":  {"diamond", "#9a6700", "#fff8c5"},
+	"Wait":    {"box", line, "#f6f8fa"},
 	"Succeed": {"box", "#1a7f37", "#dafbe1"},
 	"Fail":    {"box", red, "#ffebe9"},
 }
