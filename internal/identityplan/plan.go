@@ -153,18 +153,15 @@ func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World)
 	name := n.NameFor(t.Name, a.Name)
 	p := Plan{
 		App:          a.Whole(),
-		UserPool:     UserPool{Pool: Pool{Created: none, Others: w.UserPool.Others}},
+		UserPool:     UserPool{Pool: Pool{Created: none, Others: whole(w.UserPool.Others)}},
 		AdminUser:    AdminUser{Username: a.AdminUser.Username, Created: none},
-		IdentityPool: Pool{Created: none, Others: w.IdentityPool.Others},
-		Client:       Client{Created: none, Others: w.Client.Others},
+		IdentityPool: Pool{Created: none, Others: whole(w.IdentityPool.Others)},
+		Client:       Client{Created: none, Others: whole(w.Client.Others)},
 		Login:        Login{Providers: none, Created: none},
 		Role:         Role{Name: name, Arn: n.RoleArn(name), Created: none},
 		Template:     Template{Name: t.Name, Digest: t.Render(n).Digest(), Scope: string(catalogue.ScopeInstance)},
 		Asked:        none,
 		Known:        Known{User: w.AdminUser != nil, Client: w.Client.Oldest != nil, Providers: none, Role: w.Role != nil},
-	}
-	if p.Client.Others == nil {
-		p.Client.Others = none
 	}
 	if pool := w.UserPool.Oldest; pool != nil {
 		login := n.LoginProvider(*pool.Id)
@@ -204,3 +201,6 @@ func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World)
 	}
 	return p
 }
+
+// whole list, also where nothing was observed: a null would fail the next state.
+func whole(list []string) []string { return append([]string{}, list...) }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"example.com/lanyard/internal/awshttp"
 	"example.com/lanyard/internal/catalogue"
 	"example.com/lanyard/internal/naming"
 	"example.com/lanyard/internal/step"
@@ -64,8 +65,8 @@ func clientConfig() aws.Config {
 		Region: os.Getenv("AWS_REGION"),
 		Credentials: credentials.NewStaticCredentialsProvider(
 			os.Getenv("AWS_ACCESS_KEY_ID"), os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN")),
-		Retryer: Retryer,
-		AppID:   os.Getenv("AWS_SDK_UA_APP_ID"), // in the user agent: it tells whose a call is that carries no credentials
+		HTTPClient: awshttp.Client(nil), Retryer: Retryer,
+		AppID: os.Getenv("AWS_SDK_UA_APP_ID"), // in the user agent: it tells whose a call is that carries no credentials
 	}
 	if endpoint := os.Getenv("AWS_ENDPOINT_URL"); endpoint != "" { // the local AWS
 		cfg.BaseEndpoint = &endpoint

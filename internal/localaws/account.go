@@ -11,6 +11,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"example.com/lanyard/internal/awshttp"
 )
 
 // Account of the local AWS. Each shares nothing with another.
@@ -27,7 +29,9 @@ func (a Account) Config() aws.Config {
 
 // ConfigWith other credentials.
 func (a Account) ConfigWith(provider aws.CredentialsProvider) aws.Config {
-	return aws.Config{Region: a.Region, BaseEndpoint: aws.String(a.Endpoint), Credentials: aws.NewCredentialsCache(provider)}
+	return aws.Config{
+		Region: a.Region, BaseEndpoint: aws.String(a.Endpoint), Credentials: aws.NewCredentialsCache(provider), HTTPClient: awshttp.Client(nil),
+	}
 }
 
 // Environ are the variables with which any AWS client reaches the account's root user, and nothing else.

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"example.com/lanyard/internal/awshttp"
 	"example.com/lanyard/internal/catalogue"
 	"example.com/lanyard/internal/lambdastep"
 	"example.com/lanyard/internal/localaws"
@@ -36,7 +37,7 @@ func Environment(t testing.TB, templates ...catalogue.Template) World {
 	t.Helper()
 	account := localaws.TestAccount(t)
 	cfg := account.Config()
-	cfg.HTTPClient = connections
+	cfg.HTTPClient = awshttp.Client(connections)
 	cfg.Retryer = func() aws.Retryer { return retry.AddWithMaxBackoffDelay(lambdastep.Retryer(), time.Millisecond) }
 	w := World{Account: account, IAM: iam.NewFromConfig(cfg), EC2: ec2.NewFromConfig(cfg)}
 	w.Env = lambdastep.Environment{AWS: cfg, Catalogue: catalogue.Catalogue{}, Namespace: naming.Namespace{
