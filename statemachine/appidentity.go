@@ -179,7 +179,8 @@ var (
 	removeIdentityPoolCall = call{
 		Payload: fields{
 			"app": "$app.name", "login": "$login.login", "clientId": "$client.id", "clientKnown": "$known.client",
-			"roleArn": "$role.arn", "priorRoleArn": "$known.roleArn", "execution": execution,
+			"roleArn": "$role.arn", "priorRoleArn": "$known.roleArn", "priorMapping": "$known.mapping",
+			"execution": execution,
 		},
 		Assign: removed,
 	}

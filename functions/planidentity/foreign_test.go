@@ -54,6 +54,7 @@ func TestARoleThatIsReplaced(t *testing.T) {
 	out := steptest.Do(t, planidentity.New(w.Env), input())
 	steptest.Equal(t, "changes", []outcome.Change{{
 		Action: outcome.BindRole, Resource: w.IdentityPoolID,
-		Reason: "signed-in users have role " + prior + ", a run that fails could not give that role back, since it is not under /lanyard/",
+		Reason: "signed-in users have role " + prior + ", a run that fails could not give back " + prior +
+			" (of signed-in users), since it is not under /lanyard/",
 	}}, out.Result.Changes)
 }

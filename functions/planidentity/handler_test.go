@@ -10,6 +10,7 @@ import (
 	"example.com/lanyard/internal/appidentity"
 	"example.com/lanyard/internal/catalogue"
 	"example.com/lanyard/internal/identityplan"
+	"example.com/lanyard/internal/identitypool"
 	"example.com/lanyard/internal/outcome"
 	"example.com/lanyard/internal/step"
 	"example.com/lanyard/internal/steptest"
@@ -57,6 +58,7 @@ func TestAnAppThatIsWhole(t *testing.T) {
 	steptest.Equal(t, "next", identityplan.NextDone, out.Next)
 	steptest.Equal(t, "known", identityplan.Known{
 		User: true, Client: true, Providers: []string{}, Role: true, RoleArn: aws.String(w.Names().RoleArn(w.RoleName)),
+		Mapping: &identitypool.Mapping{Type: "Token", AmbiguousRoleResolution: "AuthenticatedRole", Rules: []identitypool.MappingRule{}},
 	}, out.Known)
 	steptest.Equal(t, "scope", "class", out.Template.Scope)
 }

@@ -3,6 +3,7 @@ package removeidentitypool
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
 
@@ -80,14 +81,14 @@ func (h handler) unbind(ctx context.Context, in Input, pool *identitypool.Pool, 
 		return err
 	}
 	bound := identitypool.Bound{RoleArn: in.RoleArn, Provider: *in.Login, ClientID: *in.ClientID}
-	set := bound.Unbind(id, have, in.PriorRoleArn, in.ClientKnown)
+	set := bound.Unbind(id, have, in.PriorRoleArn, in.PriorMapping)
 	if set != nil {
 		_, err := h.SetIdentityPoolRoles(ctx, set)
+		foreign := identitypool.Foreign(set, h.names.UnderPath)
 		switch {
-		case err != nil && awserr.Classify(err) == step.AccessDenied && in.PriorRoleArn != nil && !h.names.UnderPath(*in.PriorRoleArn):
+		case err != nil && awserr.Classify(err) == step.AccessDenied && len(foreign) > 0:
 			out.Left = append(out.Left, h.names.IdentityPoolArn(id))
-			out.Reason = fmt.Sprintf("the role of its signed-in users was %s, which this stack may not give it: give it again by hand",
-				*in.PriorRoleArn)
+			out.Reason = fmt.Sprintf("it had roles that this stack may not give it: %s: give them again by hand", strings.Join(foreign, ", "))
 		case err != nil:
 			return awserr.Wrap(err, "unbind role %s from identity pool %s", in.RoleArn, id)
 		}

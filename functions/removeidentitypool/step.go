@@ -5,18 +5,20 @@ package removeidentitypool
 import (
 	"time"
 
+	"example.com/lanyard/internal/identitypool"
 	"example.com/lanyard/internal/step"
 )
 
 // Input says what this run may have made.
 type Input struct {
-	App          string  `json:"app"`
-	Login        *string `json:"login"`        // the user pool as the identity pool names it; null: nothing was bound
-	ClientID     *string `json:"clientId"`     // null: there is none yet
-	ClientKnown  bool    `json:"clientKnown"`  // the client existed when the run began: its login and its mapping stay
-	RoleArn      string  `json:"roleArn"`      // that the run was to bind
-	PriorRoleArn *string `json:"priorRoleArn"` // of signed-in users when the run began
-	Execution    string  `json:"execution"`
+	App          string                `json:"app"`
+	Login        *string               `json:"login"`        // the user pool as the identity pool names it; null: nothing was bound
+	ClientID     *string               `json:"clientId"`     // null: there is none yet
+	ClientKnown  bool                  `json:"clientKnown"`  // the client existed when the run began: its login stays
+	RoleArn      string                `json:"roleArn"`      // that the run was to bind
+	PriorRoleArn *string               `json:"priorRoleArn"` // of signed-in users when the run began
+	PriorMapping *identitypool.Mapping `json:"priorMapping"` // of the client's users when the run began
+	Execution    string                `json:"execution"`
 }
 
 // Output says what became of it.

@@ -97,13 +97,16 @@ func (p Plan) binding(due *list, n naming.Namespace, w World) error {
 	}
 	pool := *p.IdentityPool.ID
 	set, reasons := bound.Bind(pool, w.Roles)
-	if foreign := identitypool.Foreign(set, n.UnderPath); len(reasons) > 0 && len(foreign) > 0 {
+	if len(reasons) == 0 {
+		return nil
+	}
+	if foreign := identitypool.Foreign(set, n.UnderPath); len(foreign) > 0 {
 		return step.Errorf(step.NotOwned, "identity pool %s has roles that this stack may not pass to Cognito: %s: "+
 			"binding a role sets all roles of a pool at once, and only those under %s may be passed: take them off the pool, "+
 			"or give it roles under %s in their place", pool, strings.Join(foreign, ", "), naming.Path, naming.Path)
 	}
-	if prior := p.Known.RoleArn; prior != nil && *prior != p.Role.Arn && !n.UnderPath(*prior) {
-		reasons = append(reasons, "a run that fails could not give that role back, since it is not under "+naming.Path)
+	for _, role := range identitypool.Foreign(identitypool.Set(pool, w.Roles), n.UnderPath) {
+		reasons = append(reasons, "a run that fails could not give back "+role+", since it is not under "+naming.Path)
 	}
 	due.mend(outcome.BindRole, pool, reasons)
 	return nil

@@ -115,6 +115,8 @@ type Known struct {
 	Providers []string `json:"providers"` // names of those among the asked for
 	Role      bool     `json:"role"`
 	RoleArn   *string  `json:"roleArn"` // of the signed-in users
+
+	Mapping *identitypool.Mapping `json:"mapping"` // of the client's users
 }
 
 // For an app and the world as it was observed: which changes are due, and why. NotOwned if the role's name is taken by
@@ -193,6 +195,9 @@ func start(a appidentity.App, t catalogue.Template, n naming.Namespace, w World)
 	if w.Roles != nil && w.Roles.Roles[identitypool.Authenticated] != "" {
 		prior := w.Roles.Roles[identitypool.Authenticated]
 		p.Known.RoleArn = &prior
+	}
+	if w.Roles != nil && p.Client.ID != nil {
+		p.Known.Mapping = identitypool.Bound{Provider: *p.Login.Login, ClientID: *p.Client.ID}.Mapping(w.Roles)
 	}
 	p.Result = outcome.Identity{
 		Name: a.Name, Template: t.Name, UserPoolID: p.UserPool.ID, ClientID: p.Client.ID, IdentityPoolID: p.IdentityPool.ID,

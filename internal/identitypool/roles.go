@@ -127,9 +127,9 @@ func Set(id string, have *Roles) *cognitoidentity.SetIdentityPoolRolesInput {
 	return set
 }
 
-// Unbind is the call that takes the role back: the prior one stands again, and the mapping goes unless its client was there
-// before. It is nil if nothing is to be taken back.
-func (b Bound) Unbind(id string, have *Roles, priorRoleArn *string, clientKnown bool) *cognitoidentity.SetIdentityPoolRolesInput {
+// Unbind is the call that takes the role back: the prior role and mapping stand again, or none where there was none. It is nil
+// if nothing is to be taken back.
+func (b Bound) Unbind(id string, have *Roles, priorRoleArn *string, prior *Mapping) *cognitoidentity.SetIdentityPoolRolesInput {
 	set := Set(id, have)
 	if prior := aws.ToString(priorRoleArn); set.Roles[Authenticated] == b.RoleArn && prior != b.RoleArn {
 		set.Roles[Authenticated] = prior
@@ -137,10 +137,13 @@ func (b Bound) Unbind(id string, have *Roles, priorRoleArn *string, clientKnown 
 			delete(set.Roles, Authenticated)
 		}
 	}
-	if !clientKnown {
+	switch now := b.Mapping(have); {
+	case prior == nil:
 		delete(set.RoleMappings, b.Key())
+	case !reflect.DeepEqual(prior, now):
+		set.RoleMappings[b.Key()] = prior.roleMapping()
 	}
-	if maps.Equal(set.Roles, have.Roles) && len(set.RoleMappings) == len(have.RoleMappings) {
+	if reflect.DeepEqual(set, Set(id, have)) {
 		return nil
 	}
 	return set

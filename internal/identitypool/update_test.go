@@ -114,24 +114,35 @@ func TestUnbinding(t *testing.T) {
 		Roles: map[string]string{"authenticated": "ours", "unauthenticated": "guest"}, RoleMappings: map[string]types.RoleMapping{"p:c": token, "p:x": token},
 	}
 	bound := identitypool.Bound{RoleArn: "ours", Provider: "p", ClientID: "c"}
+	byRule := identitypool.Mapping{
+		Type: "Rules", AmbiguousRoleResolution: "Deny", Rules: []identitypool.MappingRule{{Claim: "email", MatchType: "Equals", Value: "a", RoleArn: "prior"}},
+	}
+	rules := types.RoleMapping{Type: types.RoleMappingTypeRules, AmbiguousRoleResolution: "Deny", RulesConfiguration: &types.RulesConfigurationType{
+		Rules: []types.MappingRule{{Claim: aws.String("email"), MatchType: "Equals", Value: aws.String("a"), RoleARN: aws.String("prior")}},
+	}}
 	for _, test := range []struct {
 		name     string
 		prior    *string
-		known    bool
+		mapping  *identitypool.Mapping
 		roles    map[string]string // nil: nothing is to be done
-		mappings int
+		mappings map[string]types.RoleMapping
 	}{
-		{"a first run", nil, false, map[string]string{"unauthenticated": "guest"}, 1},
-		{"another role before", aws.String("prior"), true, map[string]string{"authenticated": "prior", "unauthenticated": "guest"}, 2},
-		{"the same role before", aws.String("ours"), true, nil, 0},
-		{"the same role before, a new client", aws.String("ours"), false, have.Roles, 1},
+		{"a first run", nil, nil, map[string]string{"unauthenticated": "guest"}, map[string]types.RoleMapping{"p:x": token}},
+		{
+			"another role before", aws.String("prior"), bound.Mapping(&have),
+			map[string]string{"authenticated": "prior", "unauthenticated": "guest"},
+			have.RoleMappings,
+		},
+		{"the same role before", aws.String("ours"), bound.Mapping(&have), nil, nil},
+		{"the same role before, a new client", aws.String("ours"), nil, have.Roles, map[string]types.RoleMapping{"p:x": token}},
+		{"another mapping before", aws.String("ours"), &byRule, have.Roles, map[string]types.RoleMapping{"p:c": rules, "p:x": token}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			set := bound.Unbind("id", &have, test.prior, test.known)
+			set := bound.Unbind("id", &have, test.prior, test.mapping)
 			if (set == nil) != (test.roles == nil) {
 				t.Fatalf("got %+v", set)
 			}
-			if set != nil && (!reflect.DeepEqual(set.Roles, test.roles) || len(set.RoleMappings) != test.mappings) {
+			if set != nil && (!reflect.DeepEqual(set.Roles, test.roles) || !reflect.DeepEqual(set.RoleMappings, test.mappings)) {
 				t.Errorf("got %+v", set)
 			}
 		})
