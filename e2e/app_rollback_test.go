@@ -73,7 +73,7 @@ func TestRollingBackAnAppGoesOn(t *testing.T) {
 			if failed := got.Rollback != nil; failed != (c.ends == "RollbackFailed") {
 				t.Errorf("rollback %+v", got.Rollback)
 			}
-			if want := (outcome.StepError{}); got.Failure == want {
+			if got.Failure == (outcome.StepError{}) {
 				t.Error("it does not say why the run failed")
 			}
 			c.after(a)

@@ -15,7 +15,7 @@ import (
 	"example.com/lanyard/functions/removerole"
 	"example.com/lanyard/functions/removeuserpool"
 	"example.com/lanyard/internal/identityplan"
-	"example.com/lanyard/internal/naming"
+	"example.com/lanyard/internal/step"
 )
 
 // turnSeconds is how long a run waits before it looks whose turn it is: longer than any other takes to read and set the tag, and
@@ -25,7 +25,7 @@ const turnSeconds = 5
 // AppIdentity is the machine that gives the signed-in users of an app their role: user pool -> admin user -> identity pool ->
 // client -> login providers -> role -> binding, proven by a sign-in. What fails after the first write is taken back.
 func (h *House) AppIdentity() Machine {
-	m := h.machine(naming.AppIdentity)
+	m := h.machine(step.AppIdentity)
 
 	planIdentity := task(m, planidentity.Step, planIdentityCall)
 	ensureUserPool := task(m, ensureuserpool.Step, ensureUserPoolCall)
@@ -80,8 +80,8 @@ func (h *House) AppIdentity() Machine {
 	caught(bindIdentityRoles, removeIdentityPool, identityFailed)
 	caught(confirmIdentity, removeProof, identityFailed)
 	caught(removeProof, removeIdentityPool, notRemoved(proofs))
-	caught(removeIdentityPool, removeUserPool, notRemoved(list(either("$identityPool.arn", "'identity pool of app ' & $app.name"))))
-	caught(removeUserPool, removeRole, notRemoved(list(either("$userPool.arn", "'user pool of app ' & $app.name"))))
+	caught(removeIdentityPool, removeUserPool, notRemoved(pool("$identityPool.arn", "identity pool")))
+	caught(removeUserPool, removeRole, notRemoved(pool("$userPool.arn", "user pool")))
 	caught(removeRole, byRollback, notRemoved(list("$role.arn")))
 
 	return m.finish("Gives an app's signed-in users their role.", planIdentity)
@@ -203,6 +203,9 @@ var (
 		"left": "$left", "leftReason": "$leftReason", "priorProfileArn": null,
 	}
 )
+
+// pool by its ARN, or by its app where the run never learned of one.
+func pool(arn, kind string) string { return list(either(arn, text(kind+" of app ")+" & $app.name")) }
 
 // notRemoved adds a list to what is left, and keeps the first error.
 func notRemoved(what string) fields {

@@ -125,10 +125,10 @@ func For(a appidentity.App, t catalogue.Template, n naming.Namespace, w World, d
 	p := start(a, t, n, w)
 	if w.AtWork {
 		p.Wait = turn.Taken(*p.UserPool.Holder, a.Name)
-	}
-	if w.AtWork && !dryRun {
-		p.Next, p.Result.Decision, p.Result.Reason, p.Result.Changes = NextAwait, outcome.Planned, p.Wait, list{}
-		return p, nil
+		if !dryRun {
+			p.Next, p.Result.Decision, p.Result.Reason, p.Result.Changes = NextAwait, outcome.Planned, p.Wait, list{}
+			return p, nil
+		}
 	}
 	due, err := p.changes(t, n, w)
 	if err != nil {

@@ -97,20 +97,14 @@ func (b Bound) Key() string { return b.Provider + ":" + b.ClientID }
 // mapping gives every signed-in user the role, unless a group of theirs has one; or, by rules, those that fit one, and
 // nobody else.
 func (b Bound) mapping() types.RoleMapping {
-	if len(b.Rules) == 0 {
-		return types.RoleMapping{
-			Type: types.RoleMappingTypeToken, AmbiguousRoleResolution: types.AmbiguousRoleResolutionTypeAuthenticatedRole,
-		}
+	m := Mapping{Type: string(types.RoleMappingTypeToken), AmbiguousRoleResolution: string(types.AmbiguousRoleResolutionTypeAuthenticatedRole)}
+	if len(b.Rules) > 0 {
+		m.Type, m.AmbiguousRoleResolution = string(types.RoleMappingTypeRules), string(types.AmbiguousRoleResolutionTypeDeny)
 	}
-	rules := &types.RulesConfigurationType{}
 	for _, r := range b.Rules {
-		rules.Rules = append(rules.Rules, types.MappingRule{
-			Claim: &r.Claim, MatchType: types.MappingRuleMatchType(r.Match), Value: &r.Value, RoleARN: &b.RoleArn,
-		})
+		m.Rules = append(m.Rules, MappingRule{r.Claim, r.Match, r.Value, b.RoleArn})
 	}
-	return types.RoleMapping{
-		Type: types.RoleMappingTypeRules, AmbiguousRoleResolution: types.AmbiguousRoleResolutionTypeDeny, RulesConfiguration: rules,
-	}
+	return m.roleMapping()
 }
 
 // Set that changes nothing: the roles and mappings as they were read.

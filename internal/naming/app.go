@@ -47,12 +47,9 @@ func (n Namespace) LoginProvider(userPoolID string) string {
 	return fmt.Sprintf("cognito-idp.%s.%s/%s", n.Region, suffix, userPoolID)
 }
 
-// AppIdentity is the machine that makes apps.
-const AppIdentity = "AppIdentity"
-
-// AppRuns is how the ARNs of that machine's executions begin.
+// AppRuns is how the ARNs of the executions begin that make apps.
 func (n Namespace) AppRuns() string {
-	return fmt.Sprintf("arn:%s:states:%s:%s:execution:%s-%s:", n.Partition, n.Region, n.Account, n.StackName, AppIdentity)
+	return fmt.Sprintf("arn:%s:states:%s:%s:execution:%s-%s:", n.Partition, n.Region, n.Account, n.StackName, step.AppIdentity)
 }
 
 // ClientArn and UserArn stand for what has no ARN: its user pool's with its kind and name.

@@ -6,8 +6,11 @@ const (
 	IdentityPools = "arn:" + Partition + ":cognito-identity:" + Region + ":" + Account + ":identitypool/*"
 
 	// Executions of the machine that makes apps.
-	AppRuns = "arn:" + Partition + ":states:" + Region + ":" + Account + ":execution:" + StackName + "-AppIdentity:*"
+	AppRuns = "arn:" + Partition + ":states:" + Region + ":" + Account + ":execution:" + StackName + "-" + AppIdentity + ":*"
 )
+
+// AppIdentity is the machine that makes apps.
+const AppIdentity = "AppIdentity"
 
 // MadeForThisStack holds a creation to what gets this stack's tag by it. Creating a pool has no resource to be held to
 // (Service Authorization Reference, Amazon Cognito user pools and Amazon Cognito identity).

@@ -1,6 +1,7 @@
 package steptest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -18,8 +19,7 @@ type Executions struct {
 func (w World) Executions(t testing.TB, machine string) Executions {
 	t.Helper()
 	role, err := w.IAM.CreateRole(ctx, &iam.CreateRoleInput{
-		RoleName: aws.String(machine), AssumeRolePolicyDocument: aws.String(
-			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"sts:AssumeRole"}]}`),
+		RoleName: aws.String(machine), AssumeRolePolicyDocument: aws.String(strings.Replace(Trust, "ec2", "states", 1)),
 	})
 	Must(t)(nil, err)
 	e := Executions{client: sfn.NewFromConfig(w.Env.AWS)}
